@@ -1,0 +1,25 @@
+"""All checks, in the order in which their failing would explain the ones after them."""
+
+from __future__ import annotations
+
+import os
+
+from onward.doctor import dependencies, machine
+from onward.doctor.check import Check
+from onward.settings import Settings
+
+
+def run_checks(settings: Settings) -> list[Check]:
+    return [
+        machine.check_settings(settings, os.environ),
+        machine.check_data(settings),
+        machine.check_space(settings),
+        machine.check_clock(),
+        machine.check_time_zones(),
+        machine.check_port(settings),
+        machine.check_isolation(settings),
+        dependencies.check_secret_key(settings),
+        dependencies.check_database(settings),
+        *dependencies.check_temporal(settings),
+        *dependencies.check_server(settings),
+    ]

@@ -1,0 +1,101 @@
+"""Group commit without a database: who waits for whom, and who fails."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from onward.domain.errors import Invalid, Unavailable
+from onward.store.group_commit import GroupCommit
+
+
+class Disk:
+    """Commits numbers; a negative one spoils its group, and it can be taken away for a while."""
+
+    def __init__(self) -> None:
+        self.groups: list[list[int]] = []
+        self.uncertain: list[bool] = []
+        self.away = 0
+        self.open = threading.Event()
+        self.open.set()
+
+    def write(self, works: Sequence[int], uncertain: bool) -> list[int]:
+        self.open.wait(5)
+        self.uncertain.append(uncertain)
+        if self.away:
+            self.away -= 1
+            raise Unavailable("away", "The disk is away.")
+        if any(work < 0 for work in works):
+            raise Invalid("negative", "Negative.")
+        self.groups.append(list(works))
+        return [work * 2 for work in works]
+
+
+@pytest.fixture
+def disk() -> Disk:
+    return Disk()
+
+
+@pytest.fixture
+def commits(disk: Disk) -> Iterator[GroupCommit[int]]:
+    commits = GroupCommit[int](disk.write, name="test", patience=0.2)
+    yield commits
+    commits.close()
+
+
+async def test_everybody_gets_their_own_answer(commits: GroupCommit[int]) -> None:
+    assert await asyncio.gather(*map(commits.submit, range(50))) == [n * 2 for n in range(50)]
+
+
+async def test_what_gathers_is_committed_together(commits: GroupCommit[int], disk: Disk) -> None:
+    disk.open.clear()
+    waiting = asyncio.gather(*map(commits.submit, range(50)))
+    await asyncio.sleep(0)  # all have submitted; the first is being written
+    disk.open.set()
+    await waiting
+    assert len(disk.groups) <= 2
+    assert [work for group in disk.groups for work in group] == list(range(50))
+
+
+async def test_one_that_spoils_its_group_fails_alone(commits: GroupCommit[int], disk: Disk) -> None:
+    disk.open.clear()
+    waiting = asyncio.gather(*map(commits.submit, [1, -1, 2]), return_exceptions=True)
+    await asyncio.sleep(0)
+    disk.open.set()
+    one, bad, two = await waiting
+    assert (one, two) == (2, 4)
+    assert isinstance(bad, Invalid)
+
+
+async def test_an_outage_is_sat_out(commits: GroupCommit[int], disk: Disk) -> None:
+    disk.away = 2
+    assert await commits.submit(1) == 2
+    assert disk.uncertain == [False, True, True]
+
+
+async def test_an_outage_that_lasts_fails(commits: GroupCommit[int], disk: Disk) -> None:
+    disk.away = 1000
+    with pytest.raises(Unavailable):
+        await commits.submit(1)
+    disk.away = 0
+    assert await commits.submit(2) == 4
+
+
+async def test_who_was_cancelled_is_not_told(commits: GroupCommit[int], disk: Disk) -> None:
+    disk.open.clear()
+    leaving = asyncio.create_task(commits.submit(1))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    disk.open.set()
+    assert await commits.submit(2) == 4
+    assert [work for group in disk.groups for work in group] == [1, 2]
+
+
+async def test_after_closing_nothing_is_taken(commits: GroupCommit[int]) -> None:
+    commits.close()
+    with pytest.raises(Unavailable) as refusal:
+        await commits.submit(1)
+    assert refusal.value.code == "ledger_closed"
