@@ -1,0 +1,1 @@
+"""Who may decide an approval, and until when. Pure."""
