@@ -1,0 +1,74 @@
+"""The database as services see it: transactions with a set of rows per noun."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from onward.ports.rows.access import (
+    AuditRows,
+    IdempotencyRows,
+    KeyRows,
+    MemberRows,
+    SigninRows,
+    WorkspaceRows,
+)
+from onward.ports.rows.approvals import ApprovalRows
+from onward.ports.rows.blobs import BlobRows
+from onward.ports.rows.events import EventRows
+from onward.ports.rows.feed import FeedRows
+from onward.ports.rows.runs import RunRows
+from onward.ports.rows.secrets import SecretRows
+from onward.ports.rows.settings import SettingRows
+from onward.ports.rows.slots import SlotRows
+from onward.ports.rows.steps import StepRows
+from onward.ports.rows.workflows import VersionRows, WorkflowRows
+
+
+class Tx(Protocol):
+    """One transaction: all of it is committed when its block ends, or nothing."""
+
+    @property
+    def workspaces(self) -> WorkspaceRows: ...
+    @property
+    def members(self) -> MemberRows: ...
+    @property
+    def signins(self) -> SigninRows: ...
+    @property
+    def keys(self) -> KeyRows: ...
+    @property
+    def audit(self) -> AuditRows: ...
+    @property
+    def idempotency(self) -> IdempotencyRows: ...
+    @property
+    def secrets(self) -> SecretRows: ...
+    @property
+    def settings(self) -> SettingRows: ...
+    @property
+    def workflows(self) -> WorkflowRows: ...
+    @property
+    def versions(self) -> VersionRows: ...
+    @property
+    def runs(self) -> RunRows: ...
+    @property
+    def steps(self) -> StepRows: ...
+    @property
+    def approvals(self) -> ApprovalRows: ...
+    @property
+    def events(self) -> EventRows: ...
+    @property
+    def slots(self) -> SlotRows: ...
+    @property
+    def blobs(self) -> BlobRows: ...
+    @property
+    def feed(self) -> FeedRows: ...
+
+
+class Store(Protocol):
+    def read(self) -> AbstractContextManager[Tx]:
+        """A snapshot to read from; nothing is written."""
+        ...
+
+    def write(self) -> AbstractContextManager[Tx]:
+        """A transaction that writes. Short: on SQLite there is one at a time."""
+        ...

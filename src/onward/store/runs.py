@@ -1,0 +1,207 @@
+"""Rows of runs: written at launch, read in lists, and ended when nothing else can end them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, select, update
+
+from onward.ports.rows.paging import Page, Position
+from onward.ports.rows.runs import (
+    Activity,
+    EndedChild,
+    Ending,
+    ErrorGroupRow,
+    NewRun,
+    OpenRun,
+    RunFilter,
+    RunRow,
+    RunSummary,
+)
+from onward.store import run_repairs
+from onward.store.bulk import Insert
+from onward.store.jsontext import decode, decode_optional, encode, encode_optional
+from onward.store.paging import page
+from onward.store.run_closing import close_run
+from onward.store.tables import runs, step_runs, workflows
+
+_SUMMARY = [runs.c[name] for name in RunSummary.__dataclass_fields__]
+_ROW = [runs.c[name] for name in RunRow.__dataclass_fields__]
+_GIVEN = [name for name in NewRun.__dataclass_fields__ if name not in ("inputs", "error", "trigger")]
+_NEW = (*_GIVEN, "inputs", "error", "trigger", "trigger_type", "launched_at", "ended_at", "moved_at")
+_insert = Insert(runs, _NEW, "(workspace_id, workflow_id, dedupe_key) DO NOTHING")
+_RUN_ID = "run_"
+_LAST_CHARACTERS = "Z" * 26  # no id that starts so sorts behind it, in any collation
+
+
+class SqlRuns:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def insert(self, run: NewRun) -> bool:
+        return _insert.execute(self._connection, [_values(run)]) == 1
+
+    def get(self, workspace_id: str, run_id: str) -> RunRow | None:
+        return self._one(runs.c.workspace_id == workspace_id, runs.c.id == run_id)
+
+    def by_dedupe_key(self, workspace_id: str, workflow_id: str, dedupe_key: str) -> RunRow | None:
+        return self._one(
+            runs.c.workspace_id == workspace_id,
+            runs.c.workflow_id == workflow_id,
+            runs.c.dedupe_key == dedupe_key,
+        )
+
+    def lines(
+        self, workspace_id: str, where: RunFilter, limit: int, after: Position | None = None
+    ) -> Page[RunSummary]:
+        query = select(*_SUMMARY).where(*self._matching(workspace_id, where))
+        return page(self._connection, query, (runs.c.created_at, runs.c.id), after, limit, _summary)
+
+    def count_by_status(self, workspace_id: str, where: RunFilter) -> dict[str, int]:
+        query = select(runs.c.status, func.count()).where(*self._matching(workspace_id, where))
+        rows = self._connection.execute(query.group_by(runs.c.status))
+        return {row[0]: row[1] for row in rows}
+
+    def error_groups(self, workspace_id: str, where: RunFilter, limit: int) -> list[ErrorGroupRow]:
+        grouped = (
+            select(
+                runs.c.error_group,
+                func.count().label("count"),
+                func.min(runs.c.created_at).label("first_at"),
+                func.max(runs.c.created_at).label("last_at"),
+                func.max(runs.c.id).label("newest_run_id"),
+            )
+            .where(*self._matching(workspace_id, where), runs.c.error_group.is_not(None))
+            .group_by(runs.c.error_group)
+            .order_by(func.count().desc(), runs.c.error_group)
+            .limit(limit)
+            .subquery()
+        )
+        query = (
+            select(grouped, runs.c.error)
+            .join(runs, runs.c.id == grouped.c.newest_run_id)
+            .order_by(grouped.c.count.desc(), grouped.c.error_group)
+        )
+        return [
+            ErrorGroupRow(**{**row._mapping, "error": decode_optional(row.error)})
+            for row in self._connection.execute(query)
+        ]
+
+    def open_at_least(self, workspace_id: str, count: int) -> bool:
+        query = select(runs.c.id).where(
+            runs.c.workspace_id == workspace_id, runs.c.status.in_(("queued", "running", "waiting"))
+        )
+        return self._connection.execute(query.offset(count - 1).limit(1)).first() is not None
+
+    def open_children(self, workspace_id: str, run_id: str, limit: int) -> list[OpenRun]:
+        ours = (runs.c.workspace_id == workspace_id, runs.c.parent_run_id == run_id)
+        return run_repairs.open_runs(self._connection, limit, *ours)
+
+    def activity(self, workspace_id: str, run_ids: Sequence[str]) -> Mapping[str, Activity]:
+        open_steps = func.count().filter(step_runs.c.ended_at.is_(None))
+        last_at = func.max(func.coalesce(step_runs.c.ended_at, step_runs.c.started_at))
+        query = (
+            select(step_runs.c.run_id, last_at, open_steps)
+            .where(step_runs.c.run_id.in_(run_ids), step_runs.c.workspace_id == workspace_id)
+            .group_by(step_runs.c.run_id)
+        )
+        return {run_id: Activity(last, count) for run_id, last, count in self._connection.execute(query)}
+
+    def mark_launched(self, workspace_id: str, run_id: str, at: str) -> None:
+        ours = (runs.c.workspace_id == workspace_id, runs.c.id == run_id, runs.c.launched_at.is_(None))
+        self._connection.execute(update(runs).where(*ours).values(launched_at=at))
+
+    def request_cancel(self, workspace_id: str, run_id: str, reason: str, at: str) -> bool:
+        still_open = (*_open(workspace_id, run_id), runs.c.cancel_requested_at.is_(None))
+        values = {"cancel_requested_at": at, "cancel_reason": reason}
+        return self._connection.execute(update(runs).where(*still_open).values(values)).rowcount == 1
+
+    def finalise(
+        self, workspace_id: str, run_id: str, status: Ending, error: dict[str, Any] | None, at: str
+    ) -> bool:
+        return close_run(self._connection, workspace_id, run_id, status, error, at)
+
+    def unlaunched(self, before: str, limit: int) -> list[OpenRun]:
+        return run_repairs.unlaunched(self._connection, before, limit)
+
+    def unmoved(self, before: str, limit: int, after: Position | None = None) -> list[OpenRun]:
+        return run_repairs.unmoved(self._connection, before, limit, after)
+
+    def cancelling(self, before: str, limit: int) -> list[OpenRun]:
+        return run_repairs.cancelling(self._connection, before, limit)
+
+    def overdue(self, before: str, limit: int) -> list[OpenRun]:
+        return run_repairs.overdue(self._connection, before, limit)
+
+    def orphans(self, before: str, limit: int) -> list[OpenRun]:
+        return run_repairs.orphans(self._connection, before, limit)
+
+    def ended_children(self, before: str, limit: int) -> list[EndedChild]:
+        return run_repairs.ended_children(self._connection, before, limit)
+
+    def drop_ended(self, before: str, limit: int) -> int:
+        return run_repairs.drop_ended(self._connection, before, limit)
+
+    def _one(self, *where: ColumnElement[bool]) -> RunRow | None:
+        row = self._connection.execute(select(*_ROW).where(*where)).first()
+        return None if row is None else _run(row)
+
+    def _matching(self, workspace_id: str, where: RunFilter) -> list[ColumnElement[bool]]:
+        equal = {
+            "workflow_id": where.workflow_id,
+            "trigger_type": where.trigger_type,
+            "error_group": where.error_group,
+            "parent_run_id": where.parent_run_id,
+            "replay_of": where.replay_of,
+        }
+        found = [runs.c[name] == value for name, value in equal.items() if value is not None]
+        if where.statuses:
+            found.append(runs.c.status.in_(where.statuses))
+        if where.created_after is not None:
+            found.append(runs.c.created_at >= where.created_after)
+        if where.created_before is not None:
+            found.append(runs.c.created_at < where.created_before)
+        if where.q:
+            found.append(self._searched(workspace_id, where.q))
+        return [runs.c.workspace_id == workspace_id, *found]
+
+    def _searched(self, workspace_id: str, q: str) -> ColumnElement[bool]:
+        """The start of a run's id, or a part of its workflow's name: no text is searched in every run."""
+        if q.startswith(_RUN_ID):
+            first = _RUN_ID + q.removeprefix(_RUN_ID).upper()
+            return and_(runs.c.id >= first, runs.c.id <= first + _LAST_CHARACTERS)
+        named: Select[tuple[str]] = select(workflows.c.id).where(
+            workflows.c.workspace_id == workspace_id, workflows.c.name.contains(q.lower(), autoescape=True)
+        )
+        workflow_ids = self._connection.execute(named).scalars().all()
+        return runs.c.workflow_id.in_(workflow_ids) if workflow_ids else false()
+
+
+def _open(workspace_id: str, run_id: str) -> tuple[ColumnElement[bool], ...]:
+    return runs.c.workspace_id == workspace_id, runs.c.id == run_id, runs.c.ended_at.is_(None)
+
+
+def _values(run: NewRun) -> tuple[Any, ...]:
+    trigger_type = str(run.trigger.get("type", "manual"))
+    # A run that was not let in has ended and has nothing to launch.
+    ended_at = run.created_at if run.status != "queued" else None
+    return (
+        *[getattr(run, name) for name in _GIVEN],
+        *(encode(run.inputs), encode_optional(run.error), encode(run.trigger), trigger_type),
+        *(ended_at, ended_at, run.created_at),
+    )
+
+
+def _run(row: Any) -> RunRow:
+    decoded = {
+        "inputs": decode(row.inputs),
+        "outputs": decode_optional(row.outputs),
+        "error": decode_optional(row.error),
+        "trigger": decode(row.trigger),
+    }
+    return RunRow(**{**row._mapping, **decoded})
+
+
+def _summary(row: Any) -> RunSummary:
+    return RunSummary(**{**row._mapping, "error": decode_optional(row.error)})

@@ -1,0 +1,281 @@
+"""Workflows, their drafts and their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from onward.ports.rows.paging import Page, Position
+from onward.ports.rows.workflows import RecentRun, VersionRow, WorkflowFilter, WorkflowRow
+from onward.store.jsontext import decode, encode
+from onward.store.paging import page
+from onward.store.tables import runs, versions, workflows
+from onward.store.uniqueness import insert_new
+
+_WORKFLOW = (
+    workflows.c.id,
+    workflows.c.workspace_id,
+    workflows.c.name,
+    workflows.c.title,
+    workflows.c.enabled,
+    workflows.c.draft.is_not(None).label("has_draft"),
+    workflows.c.draft_revision,
+    workflows.c.draft_by,
+    workflows.c.draft_at,
+    workflows.c.created_by,
+    workflows.c.created_at,
+    workflows.c.updated_at,
+)
+_VERSION = (
+    versions.c.id,
+    versions.c.workspace_id,
+    versions.c.workflow_id,
+    versions.c.branch,
+    versions.c.number,
+    versions.c.hash,
+    versions.c.note,
+    versions.c.source,
+    versions.c.created_by,
+    versions.c.created_at,
+)
+
+
+class SqlWorkflows:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def insert(self, workflow: WorkflowRow, draft: str) -> bool:
+        values = {
+            "id": workflow.id,
+            "workspace_id": workflow.workspace_id,
+            "name": workflow.name,
+            "title": workflow.title,
+            "enabled": workflow.enabled,
+            "draft": draft,
+            "draft_revision": workflow.draft_revision,
+            "draft_by": workflow.draft_by,
+            "draft_at": workflow.draft_at,
+            "created_by": workflow.created_by,
+            "created_at": workflow.created_at,
+            "updated_at": workflow.updated_at,
+        }
+        return insert_new(self._connection, workflows, values)
+
+    def get(self, workspace_id: str, workflow_id: str) -> WorkflowRow | None:
+        return self._one(_this(workspace_id, workflow_id))
+
+    def by_name(self, workspace_id: str, name: str) -> WorkflowRow | None:
+        return self._one(and_(_live(workspace_id), workflows.c.name == name))
+
+    def lock(self, workspace_id: str, workflow_id: str) -> WorkflowRow | None:
+        query = select(*_WORKFLOW).where(_this(workspace_id, workflow_id)).with_for_update()
+        row = self._connection.execute(query).first()
+        return None if row is None else _workflow(row)
+
+    def lines(
+        self, workspace_id: str, where: WorkflowFilter, limit: int, after: Position | None = None
+    ) -> Page[WorkflowRow]:
+        query = select(*_WORKFLOW).where(_live(workspace_id))
+        if where.q:
+            q = where.q.lower()
+            query = query.where(
+                or_(
+                    workflows.c.name.contains(q, autoescape=True),
+                    func.lower(workflows.c.title).contains(q, autoescape=True),
+                )
+            )
+        if where.enabled is not None:
+            query = query.where(workflows.c.enabled.is_(where.enabled))
+        return page(
+            self._connection, query, (workflows.c.created_at, workflows.c.id), after, limit, _workflow
+        )
+
+    def names(self, workspace_id: str) -> Mapping[str, str]:
+        query = select(workflows.c.name, workflows.c.id).where(_live(workspace_id)).order_by(workflows.c.name)
+        return {row.name: row.id for row in self._connection.execute(query)}
+
+    def draft(self, workspace_id: str, workflow_id: str) -> str | None:
+        query = select(workflows.c.draft).where(_this(workspace_id, workflow_id))
+        return self._connection.execute(query).scalar()
+
+    def set_draft(
+        self, workspace_id: str, workflow_id: str, revision: int, text: str | None, by: str | None, at: str
+    ) -> bool:
+        statement = (
+            update(workflows)
+            .where(_this(workspace_id, workflow_id), workflows.c.draft_revision == revision)
+            .values(draft=text, draft_revision=revision + 1, draft_by=by, draft_at=at, updated_at=at)
+        )
+        return bool(self._connection.execute(statement).rowcount)
+
+    def rename(self, workspace_id: str, workflow_id: str, name: str, title: str, at: str) -> bool:
+        statement = (
+            update(workflows)
+            .where(_this(workspace_id, workflow_id))
+            .values(name=name, title=title, updated_at=at)
+        )
+        try:
+            # A savepoint: the refusal of a taken name must not end the whole transaction.
+            with self._connection.begin_nested():
+                self._connection.execute(statement)
+        except IntegrityError:
+            return False
+        return True
+
+    def set_enabled(self, workspace_id: str, workflow_id: str, enabled: bool, at: str) -> bool:
+        statement = (
+            update(workflows)
+            .where(_this(workspace_id, workflow_id), workflows.c.enabled.is_not(enabled))
+            .values(enabled=enabled, updated_at=at)
+        )
+        return bool(self._connection.execute(statement).rowcount)
+
+    def delete(self, workspace_id: str, workflow_id: str, at: str) -> None:
+        statement = (
+            update(workflows)
+            .where(_this(workspace_id, workflow_id))
+            .values(name=workflows.c.name + "#" + workflows.c.id, deleted_at=at, updated_at=at)
+        )
+        self._connection.execute(statement)
+
+    def open_runs(self, workspace_id: str, workflow_id: str) -> int:
+        query = select(func.count()).where(
+            runs.c.workspace_id == workspace_id, runs.c.workflow_id == workflow_id, runs.c.ended_at.is_(None)
+        )
+        return self._connection.execute(query).scalar_one()
+
+    def recent_runs(
+        self, workspace_id: str, workflow_ids: Sequence[str], each: int
+    ) -> Mapping[str, tuple[RecentRun, ...]]:
+        # A query for each reads that many rows off the index; one for all would read every run there is.
+        return {
+            workflow_id: self._recent_runs(workspace_id, workflow_id, each) for workflow_id in workflow_ids
+        }
+
+    def _recent_runs(self, workspace_id: str, workflow_id: str, each: int) -> tuple[RecentRun, ...]:
+        query = (
+            select(runs.c.id, runs.c.status, runs.c.created_at)
+            .where(runs.c.workspace_id == workspace_id, runs.c.workflow_id == workflow_id)
+            .order_by(runs.c.created_at.desc(), runs.c.id.desc())
+            .limit(each)
+        )
+        return tuple(RecentRun(**row._mapping) for row in self._connection.execute(query))
+
+    def _one(self, where: Any) -> WorkflowRow | None:
+        row = self._connection.execute(select(*_WORKFLOW).where(where)).first()
+        return None if row is None else _workflow(row)
+
+
+class SqlVersions:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def insert(self, version: VersionRow, document: str, definition: dict[str, Any]) -> bool:
+        values = {
+            "id": version.id,
+            "workspace_id": version.workspace_id,
+            "workflow_id": version.workflow_id,
+            "branch": version.branch,
+            "number": version.number,
+            "hash": version.hash,
+            "document": document,
+            "definition": encode(definition),
+            "note": version.note,
+            "source": version.source,
+            "created_by": version.created_by,
+            "created_at": version.created_at,
+        }
+        return insert_new(self._connection, versions, values)
+
+    def get(self, workspace_id: str, version_id: str) -> VersionRow | None:
+        return self._one(select(*_VERSION).where(_version(workspace_id, version_id)))
+
+    def newest(self, workspace_id: str, workflow_id: str, branch: str) -> VersionRow | None:
+        of_branch = select(*_VERSION).where(_of(workspace_id, workflow_id), versions.c.branch == branch)
+        return self._one(of_branch.order_by(versions.c.number.desc()).limit(1))
+
+    def newest_of(
+        self, workspace_id: str, workflow_ids: Sequence[str], branch: str
+    ) -> Mapping[str, VersionRow]:
+        newest = (
+            select(versions.c.workflow_id, func.max(versions.c.number).label("number"))
+            .where(
+                versions.c.workspace_id == workspace_id,
+                versions.c.workflow_id.in_(workflow_ids),
+                versions.c.branch == branch,
+            )
+            .group_by(versions.c.workflow_id)
+            .subquery()
+        )
+        query = select(*_VERSION).join(
+            newest,
+            and_(
+                versions.c.workflow_id == newest.c.workflow_id,
+                versions.c.number == newest.c.number,
+                versions.c.branch == branch,
+                versions.c.workspace_id == workspace_id,
+            ),
+        )
+        return {row.workflow_id: VersionRow(**row._mapping) for row in self._connection.execute(query)}
+
+    def numbered(self, workspace_id: str, workflow_id: str, branch: str, number: int) -> VersionRow | None:
+        return self._one(
+            select(*_VERSION).where(
+                _of(workspace_id, workflow_id), versions.c.branch == branch, versions.c.number == number
+            )
+        )
+
+    def lines(
+        self,
+        workspace_id: str,
+        workflow_id: str,
+        branch: str | None,
+        limit: int,
+        after: Position | None = None,
+    ) -> Page[VersionRow]:
+        query = select(*_VERSION).where(_of(workspace_id, workflow_id))
+        if branch is not None:
+            query = query.where(versions.c.branch == branch)
+        key = (versions.c.created_at, versions.c.id)
+        return page(self._connection, query, key, after, limit, lambda row: VersionRow(**row._mapping))
+
+    def document(self, workspace_id: str, version_id: str) -> str | None:
+        query = select(versions.c.document).where(_version(workspace_id, version_id))
+        return self._connection.execute(query).scalar()
+
+    def definition(self, workspace_id: str, version_id: str) -> dict[str, Any] | None:
+        return self.definitions_of(workspace_id, (version_id,)).get(version_id)
+
+    def definitions_of(self, workspace_id: str, version_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
+        query = select(versions.c.id, versions.c.definition).where(
+            versions.c.workspace_id == workspace_id, versions.c.id.in_(version_ids)
+        )
+        return {row.id: decode(row.definition) for row in self._connection.execute(query)}
+
+    def _one(self, query: Any) -> VersionRow | None:
+        row = self._connection.execute(query).first()
+        return None if row is None else VersionRow(**row._mapping)
+
+
+def _live(workspace_id: str) -> Any:
+    return and_(workflows.c.workspace_id == workspace_id, workflows.c.deleted_at.is_(None))
+
+
+def _this(workspace_id: str, workflow_id: str) -> Any:
+    return and_(_live(workspace_id), workflows.c.id == workflow_id)
+
+
+def _workflow(row: Row[Any]) -> WorkflowRow:
+    # SQLite has no booleans: a computed one comes back as 0 or 1.
+    return WorkflowRow(**{**row._mapping, "has_draft": bool(row.has_draft)})
+
+
+def _of(workspace_id: str, workflow_id: str) -> Any:
+    return and_(versions.c.workspace_id == workspace_id, versions.c.workflow_id == workflow_id)
+
+
+def _version(workspace_id: str, version_id: str) -> Any:
+    return and_(versions.c.workspace_id == workspace_id, versions.c.id == version_id)

@@ -1,0 +1,89 @@
+"""Migrations make exactly the tables that the code knows, once."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from onward.domain.errors import Conflict
+from onward.store.database import Database, open_database
+from onward.store.migrate import migrate, newest_revision, revisions
+from onward.store.tables import metadata
+from postgres import Postgres
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: object) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    with postgres.copy("template1") as url:
+        yield url
+
+
+def test_migrations_make_the_tables_of_the_code(database: Database) -> None:
+    with database.read() as connection:
+        # Alembic cannot compare an empty text as SQLite's default; PostgreSQL's are compared.
+        options = {"compare_server_default": database.dialect == "postgresql"}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, metadata) == []
+
+
+def test_no_two_migrations_have_one_number() -> None:
+    assert [number for number, count in Counter(revisions()).items() if count > 1] == []
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    migrate(database)
+    with database.read() as connection:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    assert found == [newest_revision()]
+
+
+def test_processes_that_start_at_once_migrate_once(empty: str) -> None:
+    databases = [open_database(empty) for _ in range(4)]
+    failures: list[BaseException] = []
+
+    def start(database: Database) -> None:
+        try:
+            migrate(database)
+        except BaseException as error:  # noqa: BLE001 - shown below
+            failures.append(error)
+
+    threads = [threading.Thread(target=start, args=(database,)) for database in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for database in databases:
+        database.close()
+    assert failures == []
+
+
+def test_a_newer_database_is_refused(database: Database) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(Conflict) as refusal:
+        migrate(database)
+    assert refusal.value.code == "database_newer"
+
+
+def test_every_column_of_ours_compares_byte_by_byte(database: Database) -> None:
+    """A server's language must not change what a range of texts holds."""
+    if database.dialect == "sqlite":
+        return  # it always does
+    with database.read() as connection:
+        others = connection.execute(
+            text(
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+                " AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'"
+            )
+        ).all()
+    assert others == []
