@@ -1,0 +1,225 @@
+"""`onward workflow apply DIR`: a set of documents becomes what the workspace runs, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from onward.domain.access import Principal, require
+from onward.domain.definitions.diff import diff
+from onward.domain.definitions.document import Document
+from onward.domain.definitions.findings import Finding
+from onward.domain.errors import Conflict, FieldError, Invalid
+from onward.ports.rows.workflows import WorkflowRow
+from onward.ports.store import Tx
+from onward.services.checking import CheckedText, check_document, field_error, read_text
+from onward.services.context import Services
+from onward.services.drafts import name_taken, new_workflow, tell_created
+from onward.services.given import given_note, invalid
+from onward.services.publishing import publish_in, settle_draft
+from onward.services.versions import MAIN
+from onward.services.workflows import delete_in
+
+MAX_DOCUMENTS = 500
+_MOST_TOLD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyDocument:
+    """`path` is what the sender calls it; findings name it."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyItem:
+    """What happens to one workflow. `version` is the number it has afterwards."""
+
+    action: Literal["create", "update", "unchanged", "delete"]
+    name: str
+    path: str | None
+    workflow_id: str | None
+    version: int | None
+    changes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyView:
+    dry_run: bool
+    items: tuple[ApplyItem, ...]
+
+
+def apply(
+    app: Services,
+    principal: Principal,
+    documents: Sequence[ApplyDocument],
+    *,
+    prune: bool = False,
+    dry_run: bool = False,
+    note: str = "",
+) -> ApplyView:
+    """What is the same already stays untouched; drafts that somebody is writing stay too.
+
+    `prune` deletes workflows that are not among the documents, if their first version came
+    from the command line: what people made in the editor is theirs.
+    """
+    require(principal, "workflow.publish")
+    given_note(note, "/note")
+    with app.store.read() as tx:
+        checked = _check_all(app, tx, principal, documents)
+        if dry_run:
+            return ApplyView(True, tuple(_plan(tx, principal, checked, prune)))
+    with app.store.write() as tx:
+        _lock_all(tx, principal)
+        plan = _plan(tx, principal, checked, prune)
+        texts = {one.path: one.checked for one in checked}
+        items = tuple(_carry_out(app, tx, principal, item, texts.get(item.path or ""), note) for item in plan)
+    return ApplyView(False, items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    path: str
+    name: str
+    checked: CheckedText
+
+
+def _check_all(
+    app: Services, tx: Tx, principal: Principal, documents: Sequence[ApplyDocument]
+) -> tuple[_Checked, ...]:
+    """Each knows of all the others, so that a set can refer to itself."""
+    if len(documents) > MAX_DOCUMENTS:
+        raise invalid(
+            "/documents",
+            "limit_documents",
+            f"At most {MAX_DOCUMENTS} documents are applied at once (`documents`).",
+        )
+    read = [(one.path, read_text(app, one.text)) for one in documents]
+    others = _definitions(read)
+    checked = [
+        (path, check_document(app, tx, principal.workspace_id, document, others)) for path, document in read
+    ]
+    errors = [*_errors(checked), *_repeated(checked)]
+    if errors:
+        raise Invalid(
+            "definitions_invalid",
+            "Nothing was applied: some documents have errors.",
+            hint="Correct them and apply again.",
+            errors=tuple(errors[:_MOST_TOLD]),
+        )
+    return tuple(_Checked(path, one.name or "", one) for path, one in checked)
+
+
+def _definitions(read: Sequence[tuple[str, Document]]) -> Mapping[str, Mapping[str, Any]]:
+    data = (document.data for _, document in read)
+    return {
+        str(one["name"]): one for one in data if isinstance(one, dict) and isinstance(one.get("name"), str)
+    }
+
+
+def _errors(checked: Sequence[tuple[str, CheckedText]]) -> list[FieldError]:
+    found = []
+    for index, (path, one) in enumerate(checked):
+        for finding in one.errors:
+            error = field_error(finding, f"/documents/{index}")
+            found.append(FieldError(error.pointer, error.code, f"{path}: {error.detail}"))
+    return found
+
+
+def _repeated(checked: Sequence[tuple[str, CheckedText]]) -> list[FieldError]:
+    names = Counter(one.name for _, one in checked if one.name is not None)
+    paths = Counter(path for path, _ in checked)
+    found = []
+    for index, (path, one) in enumerate(checked):
+        if one.name is not None and names[one.name] > 1:
+            detail = f"{path}: more than one document is called {one.name!r}."
+            found.append(FieldError(f"/documents/{index}/name", "name_repeated", detail))
+        if paths[path] > 1:
+            detail = f"{path}: two documents have this path."
+            found.append(FieldError(f"/documents/{index}/path", "path_repeated", detail))
+    return found
+
+
+def _lock_all(tx: Tx, principal: Principal) -> None:
+    """One apply after the other, so that two of them never hold what the other one wants."""
+    tx.workspaces.lock(principal.workspace_id)
+
+
+def _plan(tx: Tx, principal: Principal, checked: Sequence[_Checked], prune: bool) -> list[ApplyItem]:
+    ids = tx.workflows.names(principal.workspace_id)
+    items = [_planned(tx, principal, one, ids.get(one.name)) for one in checked]
+    if prune:
+        named = {one.name for one in checked}
+        items += _pruned(tx, principal, {name: id_ for name, id_ in ids.items() if name not in named})
+    return items
+
+
+def _planned(tx: Tx, principal: Principal, one: _Checked, workflow_id: str | None) -> ApplyItem:
+    warnings = one.checked.findings
+    if workflow_id is None:
+        return ApplyItem("create", one.name, one.path, None, 1, (), warnings)
+    newest = tx.versions.newest(principal.workspace_id, workflow_id, MAIN)
+    if newest is None:
+        return ApplyItem("update", one.name, one.path, workflow_id, 1, (), warnings)
+    if newest.hash == one.checked.hash:
+        return ApplyItem("unchanged", one.name, one.path, workflow_id, newest.number, (), warnings)
+    before = tx.versions.definition(principal.workspace_id, newest.id) or {}
+    lines = diff(before, one.checked.data).lines
+    return ApplyItem("update", one.name, one.path, workflow_id, newest.number + 1, lines, warnings)
+
+
+def _pruned(tx: Tx, principal: Principal, others: Mapping[str, str]) -> list[ApplyItem]:
+    return [
+        ApplyItem("delete", name, None, workflow_id, None)
+        for name, workflow_id in others.items()
+        if _came_from_here(tx, principal, workflow_id)
+    ]
+
+
+def _came_from_here(tx: Tx, principal: Principal, workflow_id: str) -> bool:
+    """The first version says it; later ones may have been edited or rolled back by anybody."""
+    first = tx.versions.numbered(principal.workspace_id, workflow_id, MAIN, 1)
+    return first is not None and first.source == "cli"
+
+
+def _carry_out(
+    app: Services, tx: Tx, principal: Principal, item: ApplyItem, checked: CheckedText | None, note: str
+) -> ApplyItem:
+    if item.action == "unchanged":
+        return item
+    if checked is None or item.action == "delete":
+        delete_in(app, tx, principal, _existing(tx, principal, item))
+        return item
+    workflow = (
+        _create(app, tx, principal, item.name, checked)
+        if item.action == "create"
+        else _existing(tx, principal, item)
+    )
+    version, unchanged = publish_in(app, tx, principal, workflow, checked, note, "cli")
+    settle_draft(app, tx, principal, workflow, checked, unchanged)
+    return ApplyItem(
+        item.action, item.name, item.path, workflow.id, version.number, item.changes, item.findings
+    )
+
+
+def _existing(tx: Tx, principal: Principal, item: ApplyItem) -> WorkflowRow:
+    row = tx.workflows.lock(principal.workspace_id, item.workflow_id or "")
+    if row is None:
+        raise Conflict(
+            "workflow_deleted",
+            f"Somebody deleted the workflow {item.name!r} in this moment. Nothing was applied.",
+            hint="Apply again.",
+        )
+    return row
+
+
+def _create(app: Services, tx: Tx, principal: Principal, name: str, checked: CheckedText) -> WorkflowRow:
+    row = new_workflow(app, principal, checked, name)
+    if not tx.workflows.insert(row, checked.text):
+        raise name_taken(name)
+    tell_created(app, tx, principal, row)
+    return row

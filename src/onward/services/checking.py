@@ -1,0 +1,136 @@
+"""A document as somebody wrote it, read and checked against the workspace: the only way in (rule R19)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onward.domain.access import Principal, require
+from onward.domain.definitions.document import Document, parse_document
+from onward.domain.definitions.findings import Finding
+from onward.domain.definitions.hash import content_hash
+from onward.domain.definitions.limits import Limits as DefinitionLimits
+from onward.domain.definitions.parts import SLUG
+from onward.domain.definitions.validate import check
+from onward.domain.errors import FieldError, Invalid, TooLarge
+from onward.ports.store import Tx
+from onward.services.catalog import catalog_in
+from onward.services.context import Services
+from onward.services.given import invalid
+
+_MOST_TOLD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedText:
+    """`data` is what could be read; without errors it is the definition that runs."""
+
+    text: str
+    data: Any
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def name(self) -> str | None:
+        """The workflow's name, when the document has a usable one."""
+        name = self.data.get("name") if isinstance(self.data, dict) else None
+        return name if isinstance(name, str) and re.fullmatch(SLUG, name) else None
+
+    @property
+    def title(self) -> str | None:
+        title = self.data.get("title") if isinstance(self.data, dict) else None
+        return title.strip()[:200] or None if isinstance(title, str) else None
+
+    @property
+    def hash(self) -> str:
+        """Only for a document without errors."""
+        return content_hash(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationView:
+    """`valid` means that it can be published; warnings do not count."""
+
+    valid: bool
+    name: str | None
+    hash: str | None
+    findings: tuple[Finding, ...]
+
+
+def validate(app: Services, principal: Principal, document: str) -> ValidationView:
+    """Everything that is wrong with a document. Nothing is written."""
+    require(principal, "workflow.read")
+    with app.store.read() as tx:
+        checked = check_text(app, tx, principal.workspace_id, document)
+    valid = not checked.errors
+    return ValidationView(valid, checked.name, checked.hash if valid else None, checked.findings)
+
+
+def read_text(app: Services, text: str) -> Document:
+    """The text as data, or the refusal of a text that could not even be kept as a draft."""
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise invalid("/document", "not_text", "The document is not valid Unicode.") from error
+    if size > app.limits.definition_bytes:
+        raise TooLarge(
+            "limit_definition_bytes",
+            f"The document has {size} bytes; the limit `definition_bytes` is {app.limits.definition_bytes}.",
+            hint="Move parts of it into workflows of their own, or raise ONWARD_LIMIT_DEFINITION_BYTES.",
+        )
+    if "\x00" in text:
+        raise invalid("/document", "not_text", "The document holds a NUL character.")
+    return parse_document(text, _limits(app))
+
+
+def check_text(
+    app: Services, tx: Tx, workspace_id: str, text: str, others: Mapping[str, Mapping[str, Any]] | None = None
+) -> CheckedText:
+    return check_document(app, tx, workspace_id, read_text(app, text), others)
+
+
+def check_document(
+    app: Services,
+    tx: Tx,
+    workspace_id: str,
+    document: Document,
+    others: Mapping[str, Mapping[str, Any]] | None = None,
+) -> CheckedText:
+    checked = check(document, catalog_in(app, tx, workspace_id, others), _limits(app))
+    return CheckedText(document.text, document.data, checked.findings)
+
+
+def refuse_errors(checked: CheckedText, prefix: str = "") -> None:
+    """Only what can be run is published; every error is told at once."""
+    if checked.errors:
+        raise Invalid(
+            "definition_invalid",
+            f"The definition has {_counted(len(checked.errors), 'error')}.",
+            hint="Correct them and publish again; `onward workflow validate` shows them with their lines.",
+            errors=tuple(field_error(finding, prefix) for finding in checked.errors[:_MOST_TOLD]),
+        )
+
+
+def field_error(finding: Finding, prefix: str = "") -> FieldError:
+    hint = f" {finding.hint}" if finding.hint else ""
+    place = f"line {finding.line}, column {finding.column}: " if finding.line else ""
+    return FieldError(f"{prefix}{finding.pointer}", finding.code, f"{place}{finding.message}{hint}")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def _limits(app: Services) -> DefinitionLimits:
+    return DefinitionLimits(
+        definition_bytes=app.limits.definition_bytes,
+        steps=app.limits.steps,
+        nesting=app.limits.nesting,
+        loop_iterations=app.limits.iterations,
+        child_depth=app.limits.child_depth,
+    )

@@ -1,0 +1,26 @@
+"""What every service is given: the outside, as one value that bootstrap makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from onward.ports.actions import Actions
+from onward.ports.clock import Clock
+from onward.ports.engine import Engine
+from onward.ports.store import Store
+from onward.ports.vault import Vault
+from onward.services.limits import Limits
+from onward.services.recent_principals import RecentPrincipals
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    store: Store
+    engine: Engine
+    clock: Clock
+    actions: Actions
+    vault: Vault
+    limits: Limits = field(default_factory=Limits)
+    session_lifetime: timedelta = timedelta(days=30)
+    recent_principals: RecentPrincipals = field(default_factory=RecentPrincipals)

@@ -1,0 +1,125 @@
+"""Removing what nobody needs any more: its own duty with its own health (rule R22).
+
+In small transactions, so that nobody who writes waits long; what a pass does not reach, the
+next one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import structlog
+
+from onward.domain.instants import from_text, to_text
+from onward.ports.store import Tx
+from onward.services.context import Services
+
+log = structlog.get_logger(__name__)
+
+# Runs bring everything that belongs to them, so there are few in one transaction.
+RUNS_AT_ONCE: Final = 20
+ROWS_AT_ONCE: Final = 500
+BATCHES: Final = 50
+# Missed twice with an hour between passes: something is wrong.
+LATE_AFTER: Final = timedelta(hours=3)
+_LAST = "housekeeping"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept after they ended or happened."""
+
+    runs: timedelta = timedelta(days=90)
+    events: timedelta = timedelta(days=30)
+    feed: timedelta = timedelta(days=7)
+    audit: timedelta = timedelta(days=365)
+    # A client that repeats a request later than this has forgotten it as well.
+    idempotency: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """How many were removed. `more`: there is more to do than one pass does."""
+
+    at: str
+    runs: int
+    events: int
+    changes: int
+    audit: int
+    idempotency: int
+    signins: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    healthy: bool
+    last_at: str | None
+    detail: str
+
+
+def clean(app: Services, retention: Retention | None = None) -> Cleaned:
+    """One pass: ended runs, events, changes, audit lines, answers to repeated requests, sign-ins."""
+    keep = retention or Retention()
+    drops: dict[str, tuple[timedelta, int, Callable[[Tx, str, int], int]]] = {
+        "runs": (keep.runs, RUNS_AT_ONCE, lambda tx, before, most: tx.runs.drop_ended(before, most)),
+        "events": (keep.events, ROWS_AT_ONCE, lambda tx, before, most: tx.events.drop_old(before, most)),
+        "changes": (keep.feed, ROWS_AT_ONCE, lambda tx, before, most: tx.feed.drop_before(before, most)),
+        "audit": (keep.audit, ROWS_AT_ONCE, lambda tx, before, most: tx.audit.drop_old(before, most)),
+        "idempotency": (
+            keep.idempotency,
+            ROWS_AT_ONCE,
+            lambda tx, before, most: tx.idempotency.drop_old(before, most),
+        ),
+        "signins": (
+            timedelta(0),
+            ROWS_AT_ONCE,
+            lambda tx, before, most: tx.signins.drop_expired(before, most),
+        ),
+    }
+    counts: dict[str, int] = {}
+    more = False
+    for name, (kept, at_once, drop) in drops.items():
+        counts[name], unfinished = _drop(app, to_text(app.clock.now() - kept), at_once, drop)
+        more = more or unfinished
+    return _remember(app, Cleaned(at=app.clock.now_text(), more=more, **counts))
+
+
+def is_due(app: Services, every: timedelta) -> bool:
+    """Whether the last pass, on whatever worker it was, is so long ago."""
+    with app.store.read() as tx:
+        last: dict[str, Any] | None = tx.settings.get(_LAST)
+    return last is None or app.clock.now() - from_text(last["at"]) >= every
+
+
+def health(app: Services) -> Health:
+    """Red when housekeeping once ran and does not any more (rule E9)."""
+    with app.store.read() as tx:
+        last: dict[str, Any] | None = tx.settings.get(_LAST)
+    if last is None:
+        return Health(True, None, "It has not run yet.")
+    late = app.clock.now() - from_text(last["at"])
+    if late > LATE_AFTER:
+        return Health(False, last["at"], "It has not run for hours: is a worker up?")
+    return Health(True, last["at"], "There is more to remove." if last["more"] else "Nothing is overdue.")
+
+
+def _drop(app: Services, before: str, at_once: int, drop: Callable[[Tx, str, int], int]) -> tuple[int, bool]:
+    dropped = 0
+    for _ in range(BATCHES):
+        with app.store.write() as tx:
+            count = drop(tx, before, at_once)
+        dropped += count
+        if count < at_once:
+            return dropped, False
+    return dropped, True
+
+
+def _remember(app: Services, cleaned: Cleaned) -> Cleaned:
+    with app.store.write() as tx:
+        tx.settings.put(_LAST, asdict(cleaned), cleaned.at)
+    log.info("cleaned", **asdict(cleaned))
+    return cleaned

@@ -1,0 +1,211 @@
+"""The one way in: every start of a run, from whatever button, trigger, tool or parent (rule R1).
+
+First it is decided and written, in one transaction, whether and how the run may start; then
+the engine is told. A crash in between leaves a row without `launched_at`, which the reconciler
+starts; an engine that is away makes the row `failed` at once, and the caller hears of it (R3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from onward.domain.access import Principal, require
+from onward.domain.errors import Conflict, Limited, NotFound, Unavailable
+from onward.domain.instants import to_text
+from onward.ports.rows.runs import NewRun, RunRow
+from onward.ports.rows.workflows import VersionRow, WorkflowRow
+from onward.ports.store import Tx
+from onward.services import admission, launch_inputs
+from onward.services.context import Services
+from onward.services.ending import end_run, run_error, tell_parent
+from onward.services.lineage import Lineage, ParentRun, lineage_of
+from onward.services.plans import plan_in
+from onward.services.run_views import RunView, run_view
+from onward.services.slots import tell_promoted
+from onward.services.telling import tell
+from onward.services.versions import MAIN, resolve_version
+from onward.services.workflow_lookup import find_workflow
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchRequest:
+    """`workflow` is a name or an id. `version_id` pins what `version` and `branch` would choose."""
+
+    workflow: str
+    inputs: dict[str, Any] = field(default_factory=dict)
+    version: int | None = None
+    branch: str = MAIN
+    dedupe_key: str | None = None
+    trigger: dict[str, Any] | None = None
+    parent: ParentRun | None = None
+    replay_of: str | None = None
+    version_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """`created` False: there was a run with this dedupe key already, and this is it."""
+
+    run: RunView
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    row: RunRow
+    created: bool = True
+    admission: admission.Admitted = field(default_factory=admission.Admitted)
+
+
+def launch(app: Services, principal: Principal, request: LaunchRequest) -> Launched:
+    require(principal, "run.launch")
+    launch_inputs.check_request(request.inputs, request.dedupe_key, app.limits.input_bytes)
+    with app.store.write() as tx:
+        written = _write(app, tx, principal, request)
+    row = written.row
+    if not written.created:
+        return Launched(run_view(row), created=False)
+    if row.ended_at is not None:
+        tell_parent(app, row, row.status, None, row.error)
+        return Launched(run_view(row), created=True)
+    _tell_others(app, row, written.admission)
+    return Launched(run_view(_start(app, principal, row)), created=True)
+
+
+def _write(app: Services, tx: Tx, principal: Principal, request: LaunchRequest) -> _Written:
+    workspace_id = principal.workspace_id
+    workflow = find_workflow(tx, workspace_id, request.workflow)
+    existing = _existing(tx, workflow, request.dedupe_key)
+    if existing is not None:
+        return _Written(existing, created=False)
+    _check_may_start(app, tx, workflow)
+    version = _version(tx, workflow, request)
+    lineage = lineage_of(app, tx, workflow, request.parent)
+    candidate = _candidate(app, tx, principal, request, workflow, version, lineage)
+    return _insert(app, tx, candidate)
+
+
+def _existing(tx: Tx, workflow: WorkflowRow, dedupe_key: str | None) -> RunRow | None:
+    if dedupe_key is None:
+        return None
+    return tx.runs.by_dedupe_key(workflow.workspace_id, workflow.id, dedupe_key)
+
+
+def _check_may_start(app: Services, tx: Tx, workflow: WorkflowRow) -> None:
+    if not workflow.enabled:
+        raise Conflict(
+            "workflow_disabled",
+            f"The workflow {workflow.name!r} is disabled, so nothing starts it.",
+            hint="Enable it first.",
+        )
+    most = app.limits.open_runs
+    if tx.runs.open_at_least(workflow.workspace_id, most):
+        raise Limited(
+            "too_many_open_runs",
+            f"This workspace has {most} runs that have not ended: the limit `open_runs` is reached.",
+            hint="Wait until some end or cancel some; an administrator can raise ONWARD_LIMIT_OPEN_RUNS.",
+            retry_after=30,
+        )
+
+
+def _version(tx: Tx, workflow: WorkflowRow, request: LaunchRequest) -> VersionRow:
+    if request.version_id is None:
+        return resolve_version(tx, workflow.workspace_id, workflow, request.branch, request.version)
+    version = tx.versions.get(workflow.workspace_id, request.version_id)
+    if version is None or version.workflow_id != workflow.id:
+        raise NotFound("version_not_found", f"There is no version {request.version_id!r} of this workflow.")
+    return version
+
+
+def _candidate(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    request: LaunchRequest,
+    workflow: WorkflowRow,
+    version: VersionRow,
+    lineage: Lineage | None,
+) -> admission.Candidate:
+    plan = plan_in(tx, workflow.workspace_id, version.id)
+    inputs = launch_inputs.checked_inputs(plan, request.inputs)
+    trigger = request.trigger or {"type": "manual"}
+    now = app.clock.now()
+    run_id = app.clock.new_id("run")
+    run = NewRun(
+        id=run_id,
+        workspace_id=workflow.workspace_id,
+        workflow_id=workflow.id,
+        workflow_name=workflow.name,
+        version_id=version.id,
+        version=version.number,
+        branch=version.branch if request.version_id is not None else request.branch,
+        hash=version.hash,
+        inputs=inputs,
+        trigger=trigger,
+        # A child is run for whoever started the first of its line: approvals ask who that was.
+        created_by=principal.id if lineage is None else lineage.created_by,
+        dedupe_key=run_id if request.dedupe_key is None else request.dedupe_key,
+        root_run_id=run_id if lineage is None else lineage.root_run_id,
+        created_at=to_text(now),
+        parent_run_id=None if lineage is None else lineage.parent.run_id,
+        parent_path=None if lineage is None else lineage.parent.path,
+        depth=0 if lineage is None else lineage.depth,
+        replay_of=request.replay_of,
+        concurrency_key=launch_inputs.rendered_key(plan, workflow, run_id, inputs, trigger, now),
+        deadline_at=launch_inputs.deadline(plan, now, app.limits.run_seconds),
+    )
+    return admission.Candidate(run, plan.concurrency)
+
+
+def _insert(app: Services, tx: Tx, candidate: admission.Candidate) -> _Written:
+    run = admission.decided(tx, candidate)
+    if not tx.runs.insert(run):  # somebody with the same dedupe key was faster
+        existing = tx.runs.by_dedupe_key(run.workspace_id, run.workflow_id, run.dedupe_key)
+        if existing is None:
+            raise RuntimeError(f"run {run.id} was neither written nor there before")
+        return _Written(existing, created=False)
+    admitted = admission.Admitted()
+    if run.status == "queued":
+        admitted = admission.admit(app, tx, candidate)
+    data = {"status": run.status, "workflow_id": run.workflow_id, "workflow_name": run.workflow_name}
+    tx.feed.append(run.workspace_id, f"run:{run.id}", "run.created", data, run.created_at)
+    return _Written(_as_row(run), admission=admitted)
+
+
+def _tell_others(app: Services, row: RunRow, admitted: admission.Admitted) -> None:
+    for run_id in admitted.cancelled:
+        tell(app, run_id, "cancel", {"reason": admission.superseded_by(row.id), "by": row.created_by})
+    if row.concurrency_key is not None:
+        tell_promoted(app, row.workspace_id, row.concurrency_key, admitted.promoted)
+
+
+def _start(app: Services, principal: Principal, row: RunRow) -> RunRow:
+    try:
+        app.engine.start_run(row.id, row.workspace_id)
+    except Unavailable as error:
+        failure = run_error("internal", "launch_failed", error.message, stage="launch")
+        end_run(app, principal, row, "failed", failure, "run.launch_failed")
+        raise
+    with app.store.write() as tx:
+        tx.runs.mark_launched(row.workspace_id, row.id, app.clock.now_text())
+    return row
+
+
+def _as_row(run: NewRun) -> RunRow:
+    """The row that was just written, without reading it again."""
+    ended_at = run.created_at if run.status != "queued" else None
+    given = {name: getattr(run, name) for name in NewRun.__dataclass_fields__}
+    return RunRow(
+        **given,
+        outputs=None,
+        error_group=None,
+        trigger_type=str(run.trigger.get("type", "manual")),
+        cancel_requested_at=None,
+        cancel_reason=None,
+        launched_at=ended_at,
+        steps_done=0,
+        started_at=None,
+        ended_at=ended_at,
+        moved_at=run.created_at,
+    )

@@ -1,0 +1,166 @@
+"""Workflows: listed, shown, switched on and off, exported, deleted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from onward.domain.access import Principal, require
+from onward.domain.definitions.inputs import inputs_schema
+from onward.domain.errors import Conflict
+from onward.ports.rows.paging import Page, Position
+from onward.ports.rows.workflows import RecentRun, VersionRow, WorkflowFilter, WorkflowRow
+from onward.ports.store import Tx
+from onward.services import audit
+from onward.services.context import Services
+from onward.services.plans import plan_in
+from onward.services.versions import MAIN, resolve_version
+from onward.services.workflow_lookup import find_workflow
+
+RECENT_RUNS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowView:
+    """`version` and `hash` are of the newest published one; `draft_revision` is the draft's ETag."""
+
+    id: str
+    name: str
+    title: str
+    enabled: bool
+    version: int | None
+    version_id: str | None
+    hash: str | None
+    published_at: str | None
+    has_draft: bool
+    draft_revision: int
+    created_by: str
+    created_at: str
+    updated_at: str
+    recent_runs: tuple[RecentRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowDetail:
+    """`inputs_schema` is the JSON Schema of the newest version's inputs."""
+
+    workflow: WorkflowView
+    description: str | None
+    inputs_schema: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportView:
+    """`version` None: it was never published, and this is its draft."""
+
+    name: str
+    version: int | None
+    document: str
+
+
+def list_workflows(
+    app: Services,
+    principal: Principal,
+    where: WorkflowFilter | None = None,
+    *,
+    limit: int = 50,
+    after: Position | None = None,
+) -> Page[WorkflowView]:
+    require(principal, "workflow.read")
+    with app.store.read() as tx:
+        page = tx.workflows.lines(principal.workspace_id, where or WorkflowFilter(), limit, after)
+        ids = tuple(row.id for row in page.items)
+        newest = tx.versions.newest_of(principal.workspace_id, ids, MAIN)
+        recent = tx.workflows.recent_runs(principal.workspace_id, ids, RECENT_RUNS)
+    views = (_view(row, newest.get(row.id), recent.get(row.id, ())) for row in page.items)
+    return Page(tuple(views), page.next)
+
+
+def show_workflow(app: Services, principal: Principal, workflow: str) -> WorkflowDetail:
+    require(principal, "workflow.read")
+    with app.store.read() as tx:
+        row = find_workflow(tx, principal.workspace_id, workflow)
+        view = view_in(tx, row)
+        if view.version_id is None:
+            return WorkflowDetail(view, None, None)
+        definition = tx.versions.definition(principal.workspace_id, view.version_id) or {}
+        plan = plan_in(tx, principal.workspace_id, view.version_id)
+    return WorkflowDetail(view, definition.get("description"), inputs_schema(plan.inputs))
+
+
+def set_enabled(app: Services, principal: Principal, workflow: str, enabled: bool) -> WorkflowView:
+    """A disabled workflow starts no runs; those under way go on."""
+    require(principal, "workflow.publish")
+    with app.store.write() as tx:
+        row = find_workflow(tx, principal.workspace_id, workflow)
+        at = app.clock.now_text()
+        if tx.workflows.set_enabled(principal.workspace_id, row.id, enabled, at):
+            action = "workflow.enabled" if enabled else "workflow.disabled"
+            audit.record(app, tx, principal, action, f"workflow:{row.id}", {"name": row.name})
+            data = {"name": row.name, "enabled": enabled}
+            tx.feed.append(principal.workspace_id, f"workflow:{row.id}", "workflow.updated", data, at)
+        return view_in(tx, find_workflow(tx, principal.workspace_id, row.id))
+
+
+def delete_workflow(app: Services, principal: Principal, workflow: str) -> None:
+    """Its name is free again; its versions and runs stay as history. Refused while runs are open."""
+    require(principal, "workflow.publish")
+    with app.store.write() as tx:
+        delete_in(app, tx, principal, find_workflow(tx, principal.workspace_id, workflow))
+
+
+def delete_in(app: Services, tx: Tx, principal: Principal, row: WorkflowRow) -> None:
+    tx.workflows.lock(row.workspace_id, row.id)
+    open_runs = tx.workflows.open_runs(row.workspace_id, row.id)
+    if open_runs:
+        runs = "1 run that has" if open_runs == 1 else f"{open_runs} runs that have"
+        raise Conflict(
+            "runs_open",
+            f"The workflow {row.name!r} has {runs} not ended.",
+            hint=f"Wait for them or cancel them first: onward runs list --workflow {row.name}",
+        )
+    at = app.clock.now_text()
+    tx.workflows.delete(row.workspace_id, row.id, at)
+    audit.record(app, tx, principal, "workflow.deleted", f"workflow:{row.id}", {"name": row.name})
+    tx.feed.append(row.workspace_id, f"workflow:{row.id}", "workflow.deleted", {"name": row.name}, at)
+
+
+def export_workflow(
+    app: Services, principal: Principal, workflow: str, version: int | None = None
+) -> ExportView:
+    """The document as it was written, comments and all."""
+    require(principal, "workflow.read")
+    with app.store.read() as tx:
+        row = find_workflow(tx, principal.workspace_id, workflow)
+        draft = tx.workflows.draft(principal.workspace_id, row.id)
+        newest = tx.versions.newest(principal.workspace_id, row.id, MAIN)
+        if newest is None and version is None:
+            return ExportView(row.name, None, draft or "")
+        found = resolve_version(tx, principal.workspace_id, row, version=version)
+        document = tx.versions.document(principal.workspace_id, found.id) or ""
+    return ExportView(row.name, found.number, document)
+
+
+def view_in(tx: Tx, row: WorkflowRow) -> WorkflowView:
+    newest = tx.versions.newest(row.workspace_id, row.id, MAIN)
+    recent = tx.workflows.recent_runs(row.workspace_id, (row.id,), RECENT_RUNS)
+    return _view(row, newest, recent[row.id])
+
+
+def _view(row: WorkflowRow, newest: VersionRow | None, recent: tuple[RecentRun, ...]) -> WorkflowView:
+    return WorkflowView(
+        id=row.id,
+        name=row.name,
+        title=row.title,
+        enabled=row.enabled,
+        version=None if newest is None else newest.number,
+        version_id=None if newest is None else newest.id,
+        hash=None if newest is None else newest.hash,
+        published_at=None if newest is None else newest.created_at,
+        has_draft=row.has_draft,
+        draft_revision=row.draft_revision,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        recent_runs=recent,
+    )
