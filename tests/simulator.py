@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-
-
+from onward.domain.definitions.document import parse_document
 from onward.domain.definitions.plan import Plan, compile_plan
 from onward.domain.instants import to_text
 from onward.domain.runs.commands import Call, CancelChild, Command, Drop, LaunchChild, LookBack

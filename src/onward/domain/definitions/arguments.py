@@ -38,14 +38,15 @@ def argument_problems(data: Mapping[str, Any], found: Scopes, catalog: Catalog) 
 
 
 def _not_yet(node: Node, catalog: Catalog) -> Iterator[Problem]:
-    for name in catalog.not_yet.get(node.type or "", ()):
-        if name in node.data:
+    for said in catalog.not_yet.get(node.type, ()):
+        name, _, value = said.partition(": ")
+        if name in node.data and (not value or node.data[name] == value):
             yield Problem(
                 "not_yet",
                 node.at(name),
-                f"`{name}` is part of the language, but this version of Onward does not do it yet.",
-                "Leave it out.",
-                at_key=True,
+                f"`{said}` is part of the language, but this version of Onward does not do it yet.",
+                "Leave it out." if not value else "",
+                at_key=not value,
             )
 
 

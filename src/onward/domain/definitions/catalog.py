@@ -30,7 +30,8 @@ class Catalog:
     workflows: Mapping[str, Mapping[str, Any]] | None = None
     """Definitions by name, as a child would run them."""
     not_yet: Mapping[str, Collection[str]] = field(default_factory=dict)
-    """Fields by step type that the language has and this Onward does not do yet: an error, not a comment."""
+    """By step type: what the language has and this Onward does not do yet is an error, not a comment.
+    A field (`quorum`), or a field with one of its values (`to: email`)."""
 
 
 NOTHING_KNOWN = Catalog()

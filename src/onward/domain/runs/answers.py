@@ -85,6 +85,7 @@ def _failed(event: Failed, machine: Machine) -> None:
     if pending is None:
         return
     pending.attempt = event.attempt
+    close_wait(machine, pending, "cancelled")  # a child that could not be launched is not waited for
     if event.error.category == "unknown_outcome":
         _ask_for_outcome(machine, pending, event.error)
     else:
@@ -150,7 +151,10 @@ def _approval_decided(event: ApprovalDecided, machine: Machine) -> None:
 @_take.register(ChildLaunched)
 def _child_launched(event: ChildLaunched, machine: Machine) -> None:
     pending = _answered(machine, event.path, None, "child")
-    if pending is not None:
+    if pending is None or machine.ended:
+        # Whoever asked for it was called off between the question and the answer.
+        machine.commands.append(CancelChild(event.run_id, "its parent was called off"))
+    else:
         pending.detail["run_id"] = event.run_id
 
 

@@ -17,6 +17,7 @@ from onward.domain.runs.facts import StepEnded, StepError, WaitClosed, WaitOpene
 from onward.domain.runs.failures import StepFailure, from_expression
 from onward.domain.runs.paths import iteration_prefix, loop_of
 from onward.domain.runs.state import Block, Cursor, Ending, ErrorData
+from onward.domain.runs.status import StepStatus
 
 if TYPE_CHECKING:
     from onward.domain.runs.machine import Machine
@@ -91,11 +92,14 @@ def called_off(machine: Machine, block: Block) -> None:
         machine.fail(cursor, step, block.path, _step_error(ending.error), started_at=block.started_at)
         machine.resume(cursor)
         return
-    status = "cancelled" if ending.kind == "cancel" else "succeeded"
-    machine.facts.append(
-        StepEnded(block.path, 1, step.id, step.type, status, machine.now, block.started_at)  # type: ignore[arg-type]
-    )
+    _left(machine, block, step, "cancelled" if ending.kind == "cancel" else "succeeded")
     machine.unwind(cursor, ending)
+
+
+def abandon(machine: Machine, block: Block) -> None:
+    """The run ends with this block as it stands."""
+    machine.close_block(block)
+    _left(machine, block, machine.plan.steps[block.step_id], "cancelled")
 
 
 def pause_over(machine: Machine, path: str) -> None:
@@ -303,6 +307,12 @@ def _close(machine: Machine, block: Block, step: StepPlan) -> Cursor:
 def _too_many(limit: int, wanted: int | None = None) -> StepError:
     asked = "" if wanted is None else f", and the list has {wanted} items"
     return StepError("budget", "limit_iterations", f"The loop may have {limit} iterations{asked}.")
+
+
+def _left(machine: Machine, block: Block, step: StepPlan, status: StepStatus) -> None:
+    machine.facts.append(
+        StepEnded(block.path, 1, step.id, step.type, status, machine.now, block.started_at)
+    )
 
 
 def _step_error(data: ErrorData | None) -> StepError:

@@ -48,7 +48,7 @@ def start_agent(machine: Machine, cursor: Cursor, step: StepPlan, path: str) -> 
 
 
 def start_notify(machine: Machine, cursor: Cursor, step: StepPlan, path: str) -> None:
-    rendered = machine.render({"text": step.fields["text"], "with": step.fields["with"]}, cursor)
+    rendered = machine.render({"text": step.fields["text"], "details": step.fields["with"]}, cursor)
     _call(
         machine, cursor, step, path, Rendered({"to": step.fields["to"], **rendered.value}, rendered.secrets)
     )

@@ -22,8 +22,8 @@ from onward.domain.expressions.expression import Expression
 from onward.domain.expressions.template import Rendered, render_tree
 from onward.domain.instants import from_text, to_text
 from onward.domain.runs import answers, containers, leaves
-from onward.domain.runs.commands import Call, Command, Drop
-from onward.domain.runs.events import Event
+from onward.domain.runs.commands import Call, Command, Drop, LaunchChild, LookBack
+from onward.domain.runs.events import ChildLaunched, Event
 from onward.domain.runs.facts import Fact, RunMoved, StepEnded, StepError, StepStarted, WaitClosed
 from onward.domain.runs.failures import StepFailure, from_expression
 from onward.domain.runs.paths import step_path
@@ -59,6 +59,8 @@ class Machine:
     def apply(self, event: Event) -> None:
         head = self.state.head
         if head.phase == "ended":
+            if isinstance(event, ChildLaunched):
+                answers.take(self, event)  # it must not run on alone
             return  # terminal is sticky: a late answer changes nothing (R7)
         self._set_now(event.at)
         if head.phase == "new":
@@ -83,6 +85,16 @@ class Machine:
         for pending in self.state.pending.values():
             if pending.kind == "call" and pending.perform is None and pending.path not in asked:
                 leaves.call_again(self, self.plan.steps[pending.step_id], pending)
+
+    def wants(self, command: Call | LaunchChild | LookBack) -> bool:
+        """Whether its step still waits for it: it may have been called off in the same breath."""
+        pending = self.state.pending.get(command.path)
+        if pending is None:
+            return False
+        if isinstance(command, LookBack):
+            return pending.kind == "event"
+        kind = "call" if isinstance(command, Call) else "child"
+        return pending.kind == kind and pending.attempt == command.attempt
 
     @property
     def ended(self) -> bool:
@@ -310,6 +322,8 @@ class Machine:
         """The time for cleaning up is over."""
         for pending in list(self.state.pending.values()):
             self.drop(pending)
+        for block in reversed(list(self.state.blocks.values())):
+            containers.abandon(self, block)
         head = self.state.head
         if head.ending is not None and head.ending.kind == "error":
             head.error = head.ending.error
@@ -450,6 +464,7 @@ class Machine:
         head.phase = "ended"
         head.status = status
         self.state.timers.clear()
+        self._ready.clear()  # what the same instant made ready is not begun any more
         error = StepError(**head.error) if status == "failed" and head.error is not None else None
         self.facts.append(RunMoved(status, self.now, head.outputs if status == "succeeded" else None, error))
 

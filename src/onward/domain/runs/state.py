@@ -116,7 +116,8 @@ class State:
 def encode(state: State) -> Sections:
     return {
         "head": _plain(state.head),
-        "vars": dict(state.vars),
+        # In a list: a value of the author's must not look like anything of ours.
+        "vars": {name: [value] for name, value in state.vars.items()},
         "cursors": {key: _plain(cursor) for key, cursor in state.cursors.items()},
         "blocks": {path: _plain(block) for path, block in state.blocks.items()},
         "pending": {path: _plain(pending) for path, pending in state.pending.items()},
@@ -140,7 +141,9 @@ def decode(sections: Sections) -> State:
         return sections.get(name, {})  # one that was always empty never travelled
 
     state = State(
-        vars=dict(section("vars")), timers=dict(section("timers")), consumed=dict(section("consumed"))
+        vars={name: value for name, [value] in section("vars").items()},
+        timers=dict(section("timers")),
+        consumed=dict(section("consumed")),
     )
     if section("head"):
         state.head = Head(**{**section("head"), "ending": _ending(section("head")["ending"])})

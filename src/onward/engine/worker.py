@@ -1,0 +1,49 @@
+"""The Temporal worker: every workflow and activity of the house, on the one task queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from onward.engine.activities.reconcile import ReconcilerActivities
+from onward.engine.activities.run import RunActivities
+from onward.engine.contracts import TASK_QUEUE
+from onward.engine.workflows.reconciler import ReconcilerWorkflow
+from onward.engine.workflows.run import RunWorkflow
+
+WORKFLOWS: Final[Sequence[type]] = (RunWorkflow, ReconcilerWorkflow)
+# Long steps may finish before a worker that was asked to stop gives them up.
+_GRACE: Final = timedelta(seconds=10)
+
+
+def make_worker(
+    client: Client,
+    runs: RunActivities,
+    reconciler: ReconcilerActivities,
+    *,
+    concurrency: int,
+    runs_at_once: int,
+    identity: str,
+) -> Worker:
+    activities: list[Any] = [runs.advance, runs.perform, runs.give_up, reconciler.reconcile]
+    return Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=WORKFLOWS,
+        activities=activities,
+        # The workflows are a page of code over JSON: the sandbox would cost more than they do (see
+        # docs/decisions), and saved histories are replayed in the tests instead.
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        identity=identity,
+        max_concurrent_activities=concurrency,
+        max_concurrent_local_activities=concurrency,
+        # A segment is executed within its workflow task.
+        max_concurrent_workflow_tasks=runs_at_once,
+        graceful_shutdown_timeout=_GRACE,
+        # A run whose worker died goes back to the common queue after this long.
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
+    )
