@@ -1,0 +1,118 @@
+"""The server process: HTTP, and a worker beside it so that short runs start without a queue.
+
+`python -m onward.api` runs it; `onward server` becomes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from typing import Final
+
+import uvicorn
+
+from onward import __version__
+from onward.api.app import HttpOptions, create_app
+from onward.api.health import Probe
+from onward.bootstrap import Onward, ensure_reconciler, opened, run_process, worker_of
+from onward.data_directory import DataDirectory, write_atomically
+from onward.feed.follow import StoreFeed
+from onward.feed.notify import NotifyWatch
+from onward.feed.poll import PollWatch
+from onward.services import access, signin
+from onward.services.context import Services
+from onward.settings import Settings
+from onward.store.database import Database
+from onward.store.migrate import current_revision, newest_revision
+
+# Requests under way may finish before the server goes.
+_DRAIN_SECONDS: Final = 10
+# The server takes a few runs at once, so that a short one starts without a queue; under load the
+# worker processes have the rest, and the server has time for its callers.
+_RUNS_AT_ONCE: Final = 8
+
+
+def serve(settings: Settings) -> None:
+    """Until it is asked to stop."""
+    run_process(settings, _serve)
+
+
+async def _serve(settings: Settings, stop: asyncio.Event) -> None:
+    async with opened(settings) as onward:
+        await _install(onward)
+        await ensure_reconciler(onward.temporal)
+        feed = _feed(onward)
+        server = _http_server(onward, feed)
+        async with contextlib.AsyncExitStack() as stack:
+            stack.callback(feed.close)
+            if settings.server_works:
+                await stack.enter_async_context(worker_of(onward, _RUNS_AT_ONCE))
+            serving = asyncio.create_task(server.serve())
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            server.config.app.state.api.streams.close()  # type: ignore[union-attr]
+            server.should_exit = True
+            await serving
+
+
+def _http_server(onward: Onward, feed: StoreFeed) -> uvicorn.Server:
+    settings = onward.settings
+    # Only who was started by a supervisor looks at what the supervisor says.
+    supervised = "ONWARD_PROCESS" in os.environ
+    processes = DataDirectory(settings.data).processes if supervised else None
+    probe = Probe(
+        onward.services, schema_is_current=lambda: _is_current(onward.database), processes=processes
+    )
+    options = HttpOptions(settings.url, onward.key.derive("cursors"), __version__)
+    app = create_app(onward.services, feed, probe, options)
+    config = uvicorn.Config(
+        app,
+        host=settings.bind,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    # The process's own handlers stop it: uvicorn's would end it before the worker has finished.
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+    return server
+
+
+async def _install(onward: Onward) -> None:
+    """The first start makes a workspace and an administrator; every start makes a fresh way in."""
+    settings = onward.settings
+    supervised = "ONWARD_PROCESS" in os.environ
+    admin_key = settings.admin_key.get_secret_value() if settings.admin_key else None
+    installation = await asyncio.to_thread(
+        access.install, onward.services, admin_key=admin_key, with_link=supervised
+    )
+    if supervised and installation.link_token is not None:
+        data = DataDirectory(settings.data)
+        write_atomically(data.signin_url, f"{settings.url}/signin?token={installation.link_token}\n")
+        token = await asyncio.to_thread(_terminal_session, onward.services, installation)
+        write_atomically(data.cli_token, token + "\n")
+
+
+def _terminal_session(services: Services, installation: access.Installation) -> str:
+    """Who can read the data directory is this machine's administrator: the terminal signs in by a file."""
+    with services.store.write() as tx:
+        member = tx.members.get(installation.workspace_id, installation.member_id)
+        if member is None:
+            raise RuntimeError("the administrator that was just made is gone")
+        return signin.open_session(services, tx, member, "terminal").token
+
+
+def _feed(onward: Onward) -> StoreFeed:
+    store, database = onward.services.store, onward.database
+    if database.dialect == "postgresql":
+        return StoreFeed(store, NotifyWatch(database.url))
+    return StoreFeed(store, PollWatch(store, database.listen))
+
+
+def _is_current(database: Database) -> bool:
+    with database.read() as connection:
+        return current_revision(connection) == newest_revision()

@@ -1,0 +1,59 @@
+"""The front of `onward bench`."""
+
+from __future__ import annotations
+
+import asyncio
+import json as json_module
+import sys
+from typing import Any
+
+# What the design asks of the engine on two cores; shown beside what was measured.
+TARGETS: dict[str, tuple[str, float]] = {
+    "one_step_ratio": ("at least", 1.2),
+    "ten_steps_ratio": ("at least", 4.0),
+    "idle_latency_ratio": ("at most", 0.4),
+    "hundred_steps_per_s": ("at least", 5_000),
+    "foreach_items_per_s": ("at least", 500),
+    "ready_seconds": ("at most", 5.0),
+    "idle_memory_mib": ("at most", 500),
+}
+
+
+def bench(what: str = "engine", *, json: bool = False, quick: bool = False) -> None:
+    """Measure this machine, side by side with hand-written Temporal on the same server.
+
+    Parameters
+    ----------
+    what
+        What to measure: engine.
+    json
+        Print one JSON document, and nothing else on standard output.
+    quick
+        Only show that everything runs; the figures mean little.
+    """
+    from onward.bench.engine import QUICK, Size, measure
+    from onward.domain.errors import Invalid
+
+    if what != "engine":
+        raise Invalid("unknown_bench", f"There is no bench {what!r}.", hint="There is: engine.")
+    figures = asyncio.run(measure(QUICK if quick else Size(), lambda line: _print(line, sys.stderr)))
+    if json:
+        _print(json_module.dumps(figures))
+    else:
+        _show(figures)
+
+
+def _show(figures: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("figure", "measured", "wanted")
+    for name, (word, target) in TARGETS.items():
+        measured = figures[name]
+        met = measured >= target if word == "at least" else measured <= target
+        table.add_row(name, f"[{'green' if met else 'red'}]{measured:,.2f}[/]", f"{word} {target:,g}")
+    Console().print(table)
+
+
+def _print(text: str, stream: Any = None) -> None:
+    print(text, file=stream or sys.stdout, flush=True)
