@@ -84,7 +84,9 @@ class World:
         return await self.until(run_id, lambda row: row.status == status)
 
     async def until(self, run_id: str, condition: Callable[[RunRow], bool]) -> RunRow:
-        return await eventually(lambda: self.row(run_id), lambda row: condition(row), lambda row: f"the run is {row}")
+        return await eventually(
+            lambda: self.row(run_id), lambda row: condition(row), lambda row: f"the run is {row}"
+        )
 
     def row(self, run_id: str) -> RunRow:
         with self.onward.services.store.read() as tx:
@@ -123,7 +125,9 @@ async def new_namespace(address: str) -> str:
     return name
 
 
-def settings_for(temporal: LocalTemporal, namespace: str, database_url: str, data: Path, **more: Any) -> Settings:
+def settings_for(
+    temporal: LocalTemporal, namespace: str, database_url: str, data: Path, **more: Any
+) -> Settings:
     return Settings(
         data=data,
         database_url=database_url,

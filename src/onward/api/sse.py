@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from onward.api.metrics import Histogram, gauge, head
-from onward.domain.errors import Conflict, Limited, OnwardError
+from onward.domain.errors import Conflict, Limited, OnwardError, Unavailable
 from onward.domain.instants import from_text
 from onward.ports.rows.feed import Change
 
@@ -35,10 +35,13 @@ class Streams:
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self._closing = False
         self._open: set[anyio.CancelScope] = set()
         self._delivery = Histogram()
 
     def require_room(self) -> None:
+        if self._closing:
+            raise Unavailable("stopping", "This server is stopping.", hint="Try again.", retry_after=1)
         if len(self._open) >= self._most:
             raise Limited(
                 "too_many_streams",
@@ -64,6 +67,7 @@ class Streams:
 
     def close(self) -> None:
         """The server stops: clients come back by themselves, with the number they have seen last."""
+        self._closing = True
         for scope in tuple(self._open):
             scope.cancel()
 

@@ -29,6 +29,8 @@ ChangeRow = tuple[str, str, str, str, str]
 """workspace_id, subject, kind, data as JSON, at."""
 
 _insert = Insert(feed, ("workspace_id", "subject", "kind", "data", "at"))
+# Asked many times a second: building the statement would cost more than executing it.
+_newest = select(func.coalesce(func.max(feed.c.seq), 0))
 _lock_and_notify = text("SELECT pg_advisory_xact_lock(:lock), pg_notify(:channel, '')")
 
 
@@ -58,7 +60,7 @@ class SqlFeed:
         ]
 
     def newest(self) -> int:
-        newest: int = self._connection.execute(select(func.coalesce(func.max(feed.c.seq), 0))).scalar_one()
+        newest: int = self._connection.execute(_newest).scalar_one()
         return newest
 
     def oldest(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -55,12 +56,16 @@ async def test_waiting_answers_as_soon_as_the_run_has_ended(world: World) -> Non
     assert response.json()["status"] == "succeeded"
 
 
-async def test_waiting_is_told_by_the_feed_when_it_takes_longer(world: World) -> None:
+async def test_waiting_is_told_by_the_feed_when_it_takes_longer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settle(world)
+    monkeypatch.setattr("onward.api.waiting._FIRST_LOOKS", 0.01)
+    following = watch_follow(world, monkeypatch)
     async with world.client() as client:
         waiting = asyncio.create_task(client.post(RUNS, json={"workflow": "greet", "wait": 30}))
         run_id = await started_after(world, len(world.engine.started))
-        await asyncio.sleep(0.7)  # past the time in which it looks by itself
+        await asyncio.wait_for(following.wait(), 10)
         end(world, run_id)
         response = await asyncio.wait_for(waiting, 10)
     assert response.json()["status"] == "succeeded"
@@ -180,6 +185,18 @@ async def started_after(world: World, count: int) -> str:
     while len(world.engine.started) <= count:
         await asyncio.sleep(0.005)
     return world.engine.started[-1]
+
+
+def watch_follow(world: World, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Set as soon as somebody follows the feed."""
+    began, follow = asyncio.Event(), world.app.state.api.feed.follow
+
+    def watched(*given: Any) -> Any:
+        began.set()
+        return follow(*given)
+
+    monkeypatch.setattr(world.app.state.api.feed, "follow", watched)
+    return began
 
 
 def end(world: World, run_id: str) -> None:

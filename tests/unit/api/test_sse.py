@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from onward.api.sse import FeedStream, Streams
-from onward.domain.errors import Conflict, Limited, Unauthenticated
+from onward.domain.errors import Conflict, Limited, Unauthenticated, Unavailable
 from onward.ports.rows.feed import Change
 
 AT = "2026-01-01T00:00:00.000000Z"
@@ -149,6 +149,8 @@ async def test_a_stopping_server_ends_its_streams() -> None:
     streams.close()
     await asyncio.wait_for(client.task, 5)
     assert client.ended
+    with pytest.raises(Unavailable):
+        streams.require_room()
 
 
 async def test_there_is_room_for_so_many_streams_only() -> None:

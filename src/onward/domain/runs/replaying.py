@@ -25,7 +25,8 @@ def replayed(receipt: StepEnded) -> Succeeded | Failed | Interrupted:
     if receipt.status == "succeeded":
         return Succeeded(path, attempt, at, receipt.output, receipt.meta or {})
     if error is None:
-        return Failed(path, attempt, at, StepError("cancelled", "cancelled", "The step was called off.", path))
+        called_off = StepError("cancelled", "cancelled", "The step was called off.", path)
+        return Failed(path, attempt, at, called_off)
     if error.code in _CUT_OFF and error.category != "unknown_outcome":
         return Interrupted(path, attempt, at)
     return Failed(path, attempt, at, error)
