@@ -12,13 +12,11 @@ from onward.ports.rows.access import KeyRow, MemberRow, SigninRow, WorkspaceRow
 from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
-from onward.services.keys import SHOWN_CHARACTERS
+from onward.services.keys import ADMIN_KEY_ID, SHOWN_CHARACTERS
 from onward.services.signin import DEFAULT_WORKSPACE, member_principal, new_link
 from onward.services.tokens import hash_token
 
 ADMIN_EMAIL = "admin@localhost"
-# The key that the environment sets; there is one, and it is always this row.
-ADMIN_KEY_ID = "key_environment"
 FIRST_LINK_LASTS = timedelta(hours=24)
 LINK_LASTS = timedelta(minutes=15)
 # A session that is used is extended, but not with a write at every request.

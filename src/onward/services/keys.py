@@ -16,6 +16,8 @@ from onward.services.given import given_line, given_role, invalid
 from onward.services.tokens import hash_token, new_token
 
 # `onw_` and eight more: enough to tell keys apart, and nothing to guess the rest from.
+# The key that the environment sets; there is one, and it is always this row.
+ADMIN_KEY_ID = "key_environment"
 SHOWN_CHARACTERS = 12
 
 

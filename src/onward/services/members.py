@@ -13,6 +13,7 @@ from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
 from onward.services.given import given_email, given_line, given_role
+from onward.services.keys import ADMIN_KEY_ID
 from onward.services.passwords import hash_password, is_password
 from onward.services.signin import new_link
 from onward.services.throttle import Guess, record_wrong, refuse_guessing
@@ -57,7 +58,10 @@ def show_member(app: Services, principal: Principal, member_id: str) -> MemberVi
 
 
 def invite_member(app: Services, principal: Principal, email: str, role: str, name: str = "") -> Invitation:
+    """Who holds the link acts as that person, so it is handed to people, and to who owns the installation."""
     require(principal, "member.write")
+    if principal.id != ADMIN_KEY_ID:
+        require_human(principal)
     address = given_email(email)
     at = app.clock.now_text()
     member = MemberRow(
@@ -84,7 +88,7 @@ def invite_member(app: Services, principal: Principal, email: str, role: str, na
 def link_for_member(app: Services, principal: Principal, member_id: str) -> Invitation:
     """Who holds the link acts as that person, so only people hand them out (rule A1)."""
     require(principal, "member.write")
-    _require_human(principal)
+    require_human(principal)
     with app.store.write() as tx:
         member = _find(tx, principal, member_id)
         if member.disabled_at is not None:
@@ -148,7 +152,7 @@ def set_password(
 
     Every session of the member ends, but for the one to keep.
     """
-    _require_human(principal)
+    require_human(principal)
     if principal.id != member_id:
         require(principal, "member.write")
     else:
@@ -165,7 +169,7 @@ def set_password(
     return _view(changed)
 
 
-def _require_human(principal: Principal) -> None:
+def require_human(principal: Principal) -> None:
     if not principal.is_human:
         raise Denied(
             "needs_a_person",

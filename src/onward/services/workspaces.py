@@ -10,7 +10,8 @@ from onward.ports.rows.access import MemberRow, WorkspaceRow
 from onward.services import audit
 from onward.services.context import Services
 from onward.services.given import given_email, given_line, given_slug
-from onward.services.members import INVITATION_LASTS
+from onward.services.keys import ADMIN_KEY_ID
+from onward.services.members import INVITATION_LASTS, require_human
 from onward.services.signin import member_principal, new_link
 
 
@@ -57,6 +58,8 @@ def create_workspace(
 ) -> NewWorkspace:
     """A tenant of its own: who makes it has no rights in it, its administrator has."""
     require(principal, "system.write")
+    if principal.id != ADMIN_KEY_ID:
+        require_human(principal)
     at = app.clock.now_text()
     workspace = WorkspaceRow(app.clock.new_id("ws"), given_slug(slug), given_line(title, "/title"), at)
     admin = MemberRow(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from onward.domain.errors import Conflict, Denied, Invalid, NotFound, Unauthenti
 from onward.services import members
 from onward.services.access import authenticate
 from onward.services.context import Services
+from onward.services.keys import ADMIN_KEY_ID
 from onward.services.signin import sign_in_with_link, sign_in_with_password
 from services_world import People
 
@@ -22,6 +24,14 @@ def test_an_invited_member_signs_in_with_the_link(app: Services, home: People) -
     principal = authenticate(app, sign_in_with_link(app, invitation.link_token).token)
     assert (principal.name, principal.role, principal.is_human) == ("Ana", "operator", True)
     assert members.show_member(app, home.viewer, principal.id).email == "ana@home.test"
+
+
+def test_a_key_cannot_make_itself_a_person(app: Services, home: People) -> None:
+    """A1: with the link of an invitation it could decide approvals."""
+    key = replace(home.admin, kind="key", id="key_1")
+    with pytest.raises(Denied):
+        members.invite_member(app, key, "ana@home.test", "admin")
+    assert members.invite_member(app, replace(key, id=ADMIN_KEY_ID), "ana@home.test", "admin")
 
 
 def test_an_address_is_invited_once(app: Services, home: People, away: People) -> None:

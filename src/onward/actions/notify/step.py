@@ -40,7 +40,9 @@ class Notifications:
         if to == "webhook":
             await self._call_webhook(text, call, details or {})
         elif to != "session":
-            raise ActionFailed("validation", f"This version of Onward cannot notify by {to} yet.", code="not_yet")
+            raise ActionFailed(
+                "validation", f"This version of Onward cannot notify by {to} yet.", code="not_yet"
+            )
         return ActionResult({"to": to, "text": text})
 
     async def _call_webhook(self, text: str, call: ActionCall, details: dict[str, Any]) -> None:
