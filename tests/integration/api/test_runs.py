@@ -60,7 +60,6 @@ async def test_waiting_is_told_by_the_feed_when_it_takes_longer(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settle(world)
-    monkeypatch.setattr("onward.api.waiting._FIRST_LOOKS", 0.01)
     following = watch_follow(world, monkeypatch)
     async with world.client() as client:
         waiting = asyncio.create_task(client.post(RUNS, json={"workflow": "greet", "wait": 30}))

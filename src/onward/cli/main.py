@@ -1,0 +1,55 @@
+"""The entry point: from the words of a command line to an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from onward.cli import exit_codes
+
+_ASKS_FOR_OVERVIEW: Final[tuple[list[str], ...]] = ([], ["--help"], ["-h"], ["help"])
+
+
+def main() -> None:
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    words = list(words)
+    if words in _ASKS_FOR_OVERVIEW:
+        from onward.cli.overview import overview
+
+        sys.stdout.write(overview())
+        return exit_codes.SUCCEEDED
+    try:
+        return _execute(words)
+    except KeyboardInterrupt:
+        return exit_codes.INTERRUPTED
+    except BrokenPipeError:  # `onward runs list | head`: the reader has seen enough
+        # What is still buffered would raise once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exit_codes.SUCCEEDED
+
+
+def _execute(words: list[str]) -> int:
+    from cyclopts import CycloptsError
+
+    from onward.cli.commands import build_app
+    from onward.cli.failures import print_failure, print_misuse
+    from onward.domain.errors import OnwardError
+
+    try:
+        code = build_app()(words)
+        sys.stdout.flush()
+    except CycloptsError as error:
+        print_misuse(error)
+        return exit_codes.USAGE
+    except OnwardError as error:
+        return print_failure(error, as_json="--json" in words)
+    return code if isinstance(code, int) else exit_codes.SUCCEEDED
+
+
+if __name__ == "__main__":
+    main()
