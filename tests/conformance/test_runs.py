@@ -202,7 +202,7 @@ class TestExplain:
         run = world.started()
         world.asked(run, title="Page?")
         assert self.sentence(world, run) == (
-            "It waits for a decision by every operator on “Page?” (step `ok`)."
+            "It waits for a decision by any operator on “Page?” (step `ok`)."
         )
 
     def test_a_chain_of_children_is_followed(self, world: RunsWorld) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Where nobody looks, a table is for `grep`: nothing is cut to fit a width.
 _UNBOUNDED_WIDTH: Final = 10_000
+# Between two columns of a table.
+_GAP: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,9 @@ def print_table(columns: Sequence[Column], items: Iterable[Any], nothing: str) -
         say(nothing)
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in columns:
+    for column, width in zip(columns, _widths(columns, rows), strict=True):
         table.add_column(
-            column.title,
-            no_wrap=True,
-            overflow="fold" if column.whole else "ellipsis",
-            min_width=_least(column, rows),
+            column.title, no_wrap=True, overflow="fold" if column.whole else "ellipsis", width=width
         )
     for row in rows:
         table.add_row(*(_cell(column.of(row)) for column in columns))
@@ -111,7 +110,21 @@ def _cell(value: str | Text) -> Text:
     return Text(one_line(value)) if isinstance(value, str) else value
 
 
-def _least(column: Column, rows: Sequence[Any]) -> int | None:
-    if not column.whole:
-        return None
-    return max(len(column.title), *(len(str(column.of(row))) for row in rows))
+def _widths(columns: Sequence[Column], rows: Sequence[Any]) -> list[int]:
+    """What is whole keeps its width; the others share what is left, the short ones first.
+
+    The library would shrink all of them alike, down to nothing.
+    """
+    wanted = [_wanted(column, rows) for column in columns]
+    left = console().width - _GAP * (len(columns) - 1)
+    left -= sum(width for column, width in zip(columns, wanted, strict=True) if column.whole)
+    flexible = sorted((n for n, column in enumerate(columns) if not column.whole), key=lambda n: wanted[n])
+    for position, number in enumerate(flexible):
+        share = left // (len(flexible) - position)
+        wanted[number] = max(min(wanted[number], share), len(columns[number].title))
+        left -= wanted[number]
+    return wanted
+
+
+def _wanted(column: Column, rows: Sequence[Any]) -> int:
+    return max(len(column.title), *(_cell(column.of(row)).cell_len for row in rows))

@@ -21,15 +21,15 @@ RUNS: Final = (
     Column("STATUS", lambda run: status_text(run["status"], _remarks(run)), whole=True),
     Column("BY", lambda run: run["trigger_type"]),
     Column("STARTED", lambda run: ago(run["created_at"])),
-    Column("TOOK", lambda run: between(run["started_at"], run["ended_at"])),
+    Column("TOOK", lambda run: between(run["started_at"], run["ended_at"]), whole=True),
     Column("ERROR", lambda run: (run["error"] or {}).get("message", "")),
 )
 STEPS: Final = (
     Column("STEP", lambda step: step["path"], whole=True),
-    Column("TYPE", lambda step: step["type"]),
+    Column("TYPE", lambda step: step["type"], whole=True),
     Column("STATUS", lambda step: status_text(step["status"]), whole=True),
-    Column("ATTEMPT", lambda step: str(step["attempt"])),
-    Column("TOOK", lambda step: between(step["started_at"], step["ended_at"])),
+    Column("ATTEMPT", lambda step: str(step["attempt"]), whole=True),
+    Column("TOOK", lambda step: between(step["started_at"], step["ended_at"]), whole=True),
     Column("RESULT", lambda step: _result(step)),
 )
 WAITS: Final = (

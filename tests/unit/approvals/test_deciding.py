@@ -63,5 +63,5 @@ def test_a_starter_hears_who_can_decide_instead(others: tuple[tuple[str, Role], 
 
 
 def test_approvers_are_said_as_people_say_them() -> None:
-    assert describe(("role:operator", "member:ana@example.com")) == "every operator or ana@example.com"
+    assert describe(("role:operator", "member:ana@example.com")) == "any operator or ana@example.com"
     assert describe(()) == "nobody"

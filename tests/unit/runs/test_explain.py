@@ -45,7 +45,7 @@ def wait(kind: Any, path: str = "step", **values: Any) -> Situation:
         (
             wait("approval", asked=Asked("apr_1", "Page?", ("role:operator",)), due_at=SOON),
             (
-                "It waits for a decision by every operator on “Page?” (step `step`), "
+                "It waits for a decision by any operator on “Page?” (step `step`), "
                 "until 2026-01-01 12:05:00 UTC (in 5 min) at the latest."
             ),
         ),

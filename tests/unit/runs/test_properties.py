@@ -11,7 +11,7 @@ from onward.domain.runs.events import Event
 from random_runs import Drive, check_the_books, documents, garbage, open_books, outcome
 
 seeds = st.integers(0, 2**32)
-many = settings(max_examples=1500, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+many = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @many

@@ -91,6 +91,6 @@ def _whom(question: Question, members: Sequence[Decider]) -> str:
 
 def _spoken(approver: str) -> str:
     if approver == "*":
-        return "everybody who may decide approvals"
+        return "anybody who may decide approvals"
     kind, _, value = approver.rpartition(":")
-    return f"every {value}" if kind == "role" else value
+    return f"any {value}" if kind == "role" else value
