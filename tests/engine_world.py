@@ -10,7 +10,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from subprocess import STDOUT, Popen
 from textwrap import dedent
@@ -23,11 +24,12 @@ from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
 
 from onward.bootstrap import Onward, opened, worker_of
+from onward.clock import SystemClock
 from onward.domain.access import Principal
 from onward.domain.runs.status import RUN_TERMINAL
 from onward.engine.local import LocalTemporal, wait_until_serving
 from onward.ports.rows.runs import RunRow
-from onward.services import access, drafts, publishing
+from onward.services import access, drafts, publishing, reconcile
 from onward.services.launch import LaunchRequest, launch
 from onward.settings import Settings
 from onward.supervisor.ports import any_free_port
@@ -112,6 +114,17 @@ async def eventually(
             return seen
         assert time.monotonic() < deadline, describe(seen)
         await asyncio.sleep(0.02)
+
+
+class LaterClock(SystemClock):
+    """The reconciler's clock, past everybody's grace."""
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=30)
+
+
+def reconciled(world: World) -> reconcile.ReconcileReport:
+    return reconcile.reconcile(replace(world.onward.services, clock=LaterClock()))
 
 
 async def new_namespace(address: str) -> str:

@@ -269,8 +269,8 @@ class Drive:
         )
 
     def _event(self, path: str, name: str, key: str | None) -> dict[str, Any]:
-        id = f"evt-{path}-{self.segment}"
-        return {"id": id, "name": name, "key": key, "data": 1, "at": self._now(), "source": "test"}
+        event_id = f"evt-{path}-{self.segment}"
+        return {"id": event_id, "name": name, "key": key, "data": 1, "at": self._now(), "source": "test"}
 
     def _dice(self, *what: Any) -> int:
         return int.from_bytes(sha256(repr((self.seed, what)).encode()).digest()[:6])
@@ -335,7 +335,7 @@ Steps = list[dict[str, Any]]
 
 
 @st.composite
-def documents(draw: st.DrawFn, depth: int = 3) -> dict[str, Any]:
+def documents(draw: st.DrawFn, depth: int = 3, *, action: str = "x", children: bool = True) -> dict[str, Any]:
     """Valid definitions: containers in containers, with everything that a step may say."""
     steps = [{"id": "start", "type": "set", "vars": {"c": 0}}, *draw(_lists(depth))]
     document: dict[str, Any] = {"steps": steps, "outputs": {"c": "{{ vars.c }}"}}
@@ -343,7 +343,21 @@ def documents(draw: st.DrawFn, depth: int = 3) -> dict[str, Any]:
         document["on_failure"] = draw(_lists(1))
     if draw(st.booleans()):
         document["timeout"] = draw(st.sampled_from(["12s", "2m"]))
-    return _with_ids(document)
+    if not children:
+        document = _replaced(document, {"workflow": {"type": "set", "vars": {"child": 1}}})
+    return _with_ids(_replaced(document, {"action": {"action": action}}))
+
+
+def _replaced(value: Any, by_type: dict[str, dict[str, Any]]) -> Any:
+    """The document with steps of these types overlaid, or made into others."""
+    if isinstance(value, list):
+        return [_replaced(item, by_type) for item in value]
+    if not isinstance(value, dict):
+        return value
+    overlay = by_type.get(value.get("type", ""))
+    if overlay is not None and "type" in overlay:
+        return overlay
+    return {name: _replaced(item, by_type) for name, item in value.items()} | (overlay or {})
 
 
 def _lists(depth: int) -> st.SearchStrategy[Steps]:
@@ -377,7 +391,7 @@ _LEAVES = [
         {"deadline": "20s"},
         type="approval",
         title="Go?",
-    ),  # fmt: skip
+    ),
     _leaf({}, _RETRY, {"timeout": "40s"}, type="workflow", workflow="child"),
     st.just({"type": "fail", "message": "no"}),
     st.just({"type": "return", "outputs": {"early": True}}),
@@ -400,7 +414,6 @@ def _containers(lists: st.SearchStrategy[Steps]) -> list[st.SearchStrategy[dict[
         container(
             type="foreach", items=st.sampled_from(["{{ [1, 2] }}", "{{ [1, 2, 3] }}"]), do=lists,
             concurrency=st.integers(1, 3), on_item_error=st.sampled_from(["fail", "continue"]),
-            **{"as": "it"},
         ),
         container(
             type="while", condition="loop.index < 2", max_iterations=st.sampled_from([1, 3]),
@@ -412,7 +425,7 @@ def _containers(lists: st.SearchStrategy[Steps]) -> list[st.SearchStrategy[dict[
         ),
         container(**{"type": "try", "do": lists, "catch": lists, "finally": lists}),
         container(**{"type": "try", "do": lists, "finally": lists}),
-        container(**{"type": "try", "do": lists, "catch": lists}),
+        container(type="try", do=lists, catch=lists),
     ]  # fmt: skip
 
 
@@ -425,7 +438,8 @@ def _with_ids(document: dict[str, Any]) -> dict[str, Any]:
             return [named(item) for item in step]
         if isinstance(step, dict):
             own = {"id": f"s{next(numbers)}"} if "type" in step and "id" not in step else {}
-            return {**own, **{key: named(value) for key, value in step.items()}}
+            item = {"as": f"item_{own['id']}"} if step.get("type") == "foreach" else {}
+            return {**own, **{key: named(value) for key, value in step.items()}, **item}
         return step
 
     return {name: named(value) for name, value in document.items()}

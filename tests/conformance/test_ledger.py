@@ -114,11 +114,20 @@ async def test_a_segment_before_the_rows_is_taken_again(ledger: SqlLedger, run_i
 
 async def test_a_segments_time_is_that_of_its_first_beginning(ledger: SqlLedger, run_id: str) -> None:
     """`now()` must not change when a worker dies: decisions were made by it."""
-    await take(ledger, run_id)
+    await ledger.record(await take(ledger, run_id), [ended("a")])
     again, next_one = await ledger.begin(run_id, 1, at(7)), await ledger.begin(run_id, 2, at(8))
     assert again is not None
     assert next_one is not None
     assert (again.at, next_one.at) == (at(1), at(8))
+
+
+async def test_a_segment_of_which_nothing_came_begins_when_it_is_taken(
+    ledger: SqlLedger, run_id: str
+) -> None:
+    await take(ledger, run_id)
+    again = await ledger.begin(run_id, 1, at(7))
+    assert again is not None
+    assert (again.again, again.at) == (True, at(7))
 
 
 async def test_a_run_with_a_key_runs_when_it_has_its_slot(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from engine_world import World, eventually
-
 from onward.services import approvals, cancel, events
 
 
@@ -31,7 +30,9 @@ async def test_a_wait_is_a_wait_and_ends(world: World):
 
 
 async def test_an_approval_waits_for_a_member(world: World):
-    await world.publish("steps: [{id: ok, type: approval, title: 'Go?', allow_self: true}]\noutputs: {d: '{{ steps.ok.output.decision }}'}")
+    await world.publish(
+        "steps: [{id: ok, type: approval, title: 'Go?', allow_self: true}]\noutputs: {d: '{{ steps.ok.output.decision }}'}"
+    )
     run_id = await world.launch()
     await world.status(run_id, "waiting")
     open_ones = await asyncio.to_thread(approvals.list_approvals, world.onward.services, world.admin)
@@ -43,7 +44,9 @@ async def test_an_approval_waits_for_a_member(world: World):
 
 
 async def test_an_event_ends_its_wait(world: World):
-    await world.publish("steps: [{id: e, type: wait, event: {name: paid, key: o1}}]\noutputs: {v: '{{ steps.e.output.data.v }}'}")
+    await world.publish(
+        "steps: [{id: e, type: wait, event: {name: paid, key: o1}}]\noutputs: {v: '{{ steps.e.output.data.v }}'}"
+    )
     run_id = await world.launch()
     await world.status(run_id, "waiting")
     await asyncio.to_thread(events.publish, world.onward.services, world.admin, "paid", "o2", {"v": 1})
@@ -53,13 +56,20 @@ async def test_an_event_ends_its_wait(world: World):
 
 async def test_an_event_that_came_first_is_found(world: World):
     await asyncio.to_thread(events.publish, world.onward.services, world.admin, "paid", "o1", {"v": 3})
-    run = await world.run("steps: [{id: e, type: wait, event: {name: paid, look_back: 1h}}]\noutputs: {v: '{{ steps.e.output.data.v }}'}")
+    run = await world.run(
+        "steps: [{id: e, type: wait, event: {name: paid, look_back: 1h}}]\noutputs: {v: '{{ steps.e.output.data.v }}'}"
+    )
     assert run.outputs == {"v": 3}
 
 
 async def test_a_child_runs_and_gives_its_outputs(world: World):
-    await world.publish("inputs: {n: {type: integer}}\nsteps: [{id: s, type: set, vars: {x: '{{ inputs.n * 2 }}'}}]\noutputs: {x: '{{ vars.x }}'}", "child")
-    run = await world.run("steps: [{id: c, type: workflow, workflow: child, inputs: {n: 21}}]\noutputs: {x: '{{ steps.c.output.x }}'}")
+    await world.publish(
+        "inputs: {n: {type: integer}}\nsteps: [{id: s, type: set, vars: {x: '{{ inputs.n * 2 }}'}}]\noutputs: {x: '{{ vars.x }}'}",
+        "child",
+    )
+    run = await world.run(
+        "steps: [{id: c, type: workflow, workflow: child, inputs: {n: 21}}]\noutputs: {x: '{{ steps.c.output.x }}'}"
+    )
     assert (run.status, run.outputs) == ("succeeded", {"x": 42})
 
 
@@ -94,7 +104,9 @@ async def test_runs_of_one_key_go_one_after_the_other(world: World):
 
 
 async def test_a_long_step_runs_as_its_own_activity(world: World):
-    run = await world.run("steps: [{id: s, type: shell, run: 'echo hello {{ 1 + 1 }}'}]\noutputs: {o: '{{ steps.s.output.stdout }}'}")
+    run = await world.run(
+        "steps: [{id: s, type: shell, run: 'echo hello {{ 1 + 1 }}'}]\noutputs: {o: '{{ steps.s.output.stdout }}'}"
+    )
     assert run.outputs == {"o": "hello 2\n"}
 
 

@@ -98,5 +98,9 @@ class SealingCodec(PayloadCodec):
 
 def data_converter(codec: PayloadCodec) -> temporalio.converter.DataConverter:
     return dataclasses.replace(
-        temporalio.converter.default(), payload_converter_class=OnwardPayloadConverter, payload_codec=codec
+        temporalio.converter.default(),
+        payload_converter_class=OnwardPayloadConverter,
+        payload_codec=codec,
+        # The words of an error may quote what a run works on.
+        failure_converter_class=temporalio.converter.DefaultFailureConverterWithEncodedAttributes,
     )

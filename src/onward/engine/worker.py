@@ -18,6 +18,8 @@ from onward.engine.workflows.run import RunWorkflow
 WORKFLOWS: Final[Sequence[type]] = (RunWorkflow, ReconcilerWorkflow)
 # Long steps may finish before a worker that was asked to stop gives them up.
 _GRACE: Final = timedelta(seconds=10)
+# A heartbeat's answer brings the cancellation of a long step; the SDK's own pace is 12 s.
+_HEARTBEAT_PACE: Final = timedelta(seconds=2)
 
 
 def make_worker(
@@ -44,6 +46,8 @@ def make_worker(
         # A segment is executed within its workflow task.
         max_concurrent_workflow_tasks=runs_at_once,
         graceful_shutdown_timeout=_GRACE,
+        max_heartbeat_throttle_interval=_HEARTBEAT_PACE,
+        default_heartbeat_throttle_interval=_HEARTBEAT_PACE,
         # A run whose worker died goes back to the common queue after this long.
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
     )

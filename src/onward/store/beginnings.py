@@ -55,11 +55,11 @@ def begin(connection: Connection, run: RunState, header: Row[Any], work: Begin) 
     if run.has_ended:
         return Begun(header, None, before, asked, again=False, at=work.at)
     again = begins_again(run, work)
-    at = _since(run.lease) if again and run.lease is not None else work.at
+    receipts = list(_receipts.execute(connection, (run.id,))) if again else []
+    at = _first_begun(run, receipts) or work.at
     lease = Lease(run.workspace_id, run.id, work.segment, f"{at} {secrets.token_hex(8)}")
     # A run with a key stands in line first: its driver moves it when it has its slot.
     run.take(work.segment, lease.token, work.at, runs=header.concurrency_key is None)
-    receipts = list(_receipts.execute(connection, (run.id,))) if again else []
     return Begun(header, lease, before, asked, again, at, receipts)
 
 
@@ -68,9 +68,10 @@ def begins_again(run: RunState, work: Begin) -> bool:
     return run.lease is not None and work.segment <= run.segment
 
 
-def _since(lease: str) -> str:
-    """A lease's token begins with when its segment was first taken: the segment's time, however often."""
-    return lease.partition(" ")[0]
+def _first_begun(run: RunState, receipts: Iterable[Row[Any]]) -> str | None:
+    """When the segment was first taken, if anything came of it: a lease's token begins with that instant."""
+    since = (run.lease or "").partition(" ")[0]
+    return since if any(receipt.started_at >= since for receipt in receipts) else None
 
 
 def beginning(begun: Begun) -> Beginning:

@@ -31,5 +31,7 @@ async def test_a_way_that_is_not_done_yet_fails(registry):
 
 async def test_a_webhook_is_guarded_like_every_request(registry):
     with pytest.raises(ActionFailed) as failed:
-        await registry.call("notify", {"to": "webhook", "text": "x", "details": {"url": "http://127.0.0.1:1/"}}, CALL)
+        await registry.call(
+            "notify", {"to": "webhook", "text": "x", "details": {"url": "http://127.0.0.1:1/"}}, CALL
+        )
     assert failed.value.category == "denied"

@@ -16,6 +16,9 @@ def test_it_is_fine_where_it_is_done():
 
 
 def test_one_value_of_a_field_can_be_what_is_not_done():
-    telling = {"name": "t", "steps": [{"id": "a", "type": "notify", "to": "email", "text": "x", "with": {"to": "a@b.c"}}]}
+    telling = {
+        "name": "t",
+        "steps": [{"id": "a", "type": "notify", "to": "email", "text": "x", "with": {"to": "a@b.c"}}],
+    }
     checked = check(telling, Catalog(not_yet={"notify": ("to: email",)}))
     assert [(one.code, one.pointer) for one in checked.errors] == [("not_yet", "/steps/0/to")]

@@ -6,7 +6,6 @@ import pytest
 
 from onward.domain.runs.events import CancelAsked, Succeeded
 from onward.domain.runs.machine import RunLimits
-
 from simulator import Fails, simulate
 
 

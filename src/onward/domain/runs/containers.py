@@ -310,9 +310,7 @@ def _too_many(limit: int, wanted: int | None = None) -> StepError:
 
 
 def _left(machine: Machine, block: Block, step: StepPlan, status: StepStatus) -> None:
-    machine.facts.append(
-        StepEnded(block.path, 1, step.id, step.type, status, machine.now, block.started_at)
-    )
+    machine.facts.append(StepEnded(block.path, 1, step.id, step.type, status, machine.now, block.started_at))
 
 
 def _step_error(data: ErrorData | None) -> StepError:

@@ -96,7 +96,7 @@ class Caller:
             call.attempt,
             idempotency_key(call.run_id, call.path),
             call.timeout,
-            emit_event=lambda name, key, data: self._emit(call, name, key, data),
+            emit_event=lambda name, key, data: self._emit(call, name, *mask([key, data], known)),
             **_listeners(write_log, heartbeat, known),
         )
         result = await self._services.actions.call(call.action, arguments, context)

@@ -58,6 +58,11 @@ class Errands:
             details = {"hint": refusal.hint, "errors": [asdict(error) for error in refusal.errors]}
             error = StepError(category, refusal.code, refusal.message, command.path, details)
             return Failed(command.path, command.attempt, at, error)
+        cause = child.run.error or {}
+        if cause.get("stage") == "launch":
+            # Refused before a worker died: the same answer as then, so that it is tried again like then.
+            error = StepError("transient", cause["code"], cause["message"], command.path)
+            return Failed(command.path, command.attempt, at, error)
         return ChildLaunched(at, command.path, child.run.id)
 
     async def cancel_child(self, header: RunHeader, command: CancelChild) -> None:

@@ -13,7 +13,6 @@ from onward.engine.contracts import RECONCILE, Reconciled, ReconcileTask
 from onward.services import housekeeping, reconcile
 from onward.services.context import Services
 
-
 CLEAN_EVERY: Final = timedelta(hours=1)
 
 

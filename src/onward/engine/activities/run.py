@@ -13,7 +13,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from onward.domain.definitions.plan import Plan
-from onward.domain.errors import Unavailable
+from onward.domain.errors import Conflict, Unavailable
 from onward.domain.expressions.template import Rendered, SecretUse
 from onward.domain.runs.events import (
     CancelAsked,
@@ -28,7 +28,7 @@ from onward.domain.runs.facts import RunMoved, StepEnded, StepError, StepStarted
 from onward.domain.runs.machine import Machine, RunLimits
 from onward.domain.runs.retry import MOST_INTERRUPTIONS
 from onward.domain.runs.scope import World
-from onward.domain.runs.state import decode, difference, encode
+from onward.domain.runs.state import ErrorData, decode, difference, encode
 from onward.engine.activities import blobs
 from onward.engine.activities.calls import Caller, StepCall
 from onward.engine.activities.errands import Errands, read_decision
@@ -54,8 +54,9 @@ log = structlog.get_logger(__name__)
 
 # A fault that comes back this often is a bug: the run is ended honestly instead of hanging.
 MOST_FAULTS: Final = 8
-# Who lost the run to another worker waits here for Temporal to say so, and does not fight back.
-FENCED_SECONDS: Final = 30.0
+# Who lost the run to another worker waits here for Temporal to say so. It takes as long as two workflow
+# tasks; who is still wanted after that lost it to a worker that is not, and takes it back.
+FENCED_SECONDS: Final = 10.0
 
 
 class RunActivities:
@@ -87,13 +88,12 @@ class RunActivities:
     @activity.defn(name=PERFORM)
     async def perform(self, task: PerformTask) -> Performed:
         executor = uuid4().hex
+        fact = StepStarted(task.path, task.attempt, task.step_id, task.type, self._now(), task.arguments)
         async with beating():
-            started = await self._ledger.start_step(
-                task.workspace_id,
-                task.run_id,
-                StepStarted(task.path, task.attempt, task.step_id, task.type, self._now(), task.arguments),
-                executor,
-            )
+            try:
+                started = await self._ledger.start_step(task.workspace_id, task.run_id, fact, executor)
+            except Conflict as ended:  # the run has ended from outside: nobody waits for this step
+                return Performed("failed", task.path, task.attempt, fact.at, error=_called_off(ended.message))
             if isinstance(started, Receipt):
                 return _performed_before(started)
             return await self._perform(task, started, executor)
@@ -290,12 +290,12 @@ def _performed_before(receipt: Receipt) -> Performed:
             receipt.output_blob,
             receipt.meta or {},
         )
-    error = receipt.error or {
-        "category": "cancelled",
-        "code": "cancelled",
-        "message": "The step was called off.",
-    }
+    error = receipt.error or _called_off("The step was called off.")
     return Performed("failed", receipt.path, receipt.attempt, at, error=error)
+
+
+def _called_off(why: str) -> ErrorData:
+    return {"category": "cancelled", "code": "cancelled", "message": why, "path": "", "details": {}}
 
 
 def _asks_to_end(begun: Beginning, events: list[Told]) -> bool:
