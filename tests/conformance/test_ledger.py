@@ -112,6 +112,20 @@ async def test_a_segment_before_the_rows_is_taken_again(ledger: SqlLedger, run_i
     assert await ledger.record(lost, [ended("b")]) == "fenced"
 
 
+async def test_a_segment_new_to_the_history_comes_with_what_a_frozen_worker_did(
+    ledger: SqlLedger, run_id: str
+) -> None:
+    """R4: it woke up with an old segment in its hands, and went past the newest one before it was fenced."""
+    await ledger.record(await take(ledger, run_id, segment=1), [ended("a")])
+    await take(ledger, run_id, segment=2)
+    thawed = await take(ledger, run_id, segment=1)
+    await ledger.record(thawed, [ended("b")])
+    beginning = await ledger.begin(run_id, 3, at(9))
+    assert beginning is not None
+    assert beginning.at == at(9)
+    assert [one.path for one in beginning.receipts] == ["a", "b"]
+
+
 async def test_a_segments_time_is_that_of_its_first_beginning(ledger: SqlLedger, run_id: str) -> None:
     """`now()` must not change when a worker dies: decisions were made by it."""
     await ledger.record(await take(ledger, run_id), [ended("a")])

@@ -63,8 +63,10 @@ async def test_a_worker_that_was_taken_for_dead_does_no_harm(idle: World, worker
     workers.thaw(zombie)
     hold.touch()
     assert (await idle.ended(run_id)).status == "succeeded"
-    # It may have had a task in its socket, and take the run for a moment: never what has a receipt.
-    assert [mark for mark in marks(file) if not mark.startswith("b")] == ["a 1", "c 1"]
+    # It may have had a task in its socket, and take the run for a moment: never what has a receipt. `c`
+    # may have been between its effect and its receipt then; it is done again under the same key.
+    assert [mark for mark in marks(file) if mark.startswith("a")] == ["a 1"]
+    assert len({line.split()[2] for line in file.read_text().splitlines() if line.startswith("c")}) == 1
     assert [status for path, _, status in idle.steps(run_id) if path == "b"][-1] == "succeeded"
     assert all(status in ("succeeded", "failed") for _, _, status in idle.steps(run_id))
     handle = idle.onward.temporal.get_workflow_handle(workflow_id(run_id))

@@ -15,6 +15,7 @@ def crashtest(
     kills: int = 20,
     database: str | None = None,
     seed: int | None = None,
+    only_kills: bool = False,
     json: bool = False,
 ) -> None:
     """Start real runs on an Onward of its own, kill its processes, and count what was lost or done twice.
@@ -30,6 +31,8 @@ def crashtest(
         dropped again. SQLite when absent.
     seed
         Of the random choices: who is killed, and when.
+    only_kills
+        Do not also freeze a worker for some seconds now and then, which wakes up believing that it is alone.
     json
         Print one JSON object at the end, and nothing else on standard output.
     """
@@ -43,7 +46,7 @@ def crashtest(
     from onward.crashtest.trial import Plan
 
     chosen = secrets.randbelow(1_000_000) if seed is None else seed
-    plan = Plan(kills, chosen, database, Path(tempfile.mkdtemp(prefix="onward-crashtest-")))
+    plan = Plan(kills, chosen, database, Path(tempfile.mkdtemp(prefix="onward-crashtest-")), not only_kills)
     console = Console(quiet=json)
     outcome = _outcome(plan, Progress(console, plan))
     if json:

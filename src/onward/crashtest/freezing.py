@@ -31,23 +31,29 @@ class Freezer:
         """The process whose end of a connection has this port. When it cannot be found: no."""
         now = time.monotonic()
         recent = [pid for pid, at in self._thawed.items() if now - at < _MOMENTS_SECONDS]
-        return bool(recent) and _owns(recent, _inode(port))
+        return bool(recent) and _owns(recent, _sockets(port))
 
 
-def _inode(port: int) -> str | None:
+def _sockets(port: int) -> set[str]:
+    """A port may be in use to several others at once, and linger of connections that are closed."""
     if not _CONNECTIONS.exists():
-        return None
-    for line in _CONNECTIONS.read_text().splitlines()[1:]:
-        columns = line.split()
-        if int(columns[_LOCAL].rpartition(":")[2], 16) == port:
-            return columns[_INODE]
-    return None
+        return set()
+    lines = [line.split() for line in _CONNECTIONS.read_text().splitlines()[1:]]
+    ours = (columns for columns in lines if int(columns[_LOCAL].rpartition(":")[2], 16) == port)
+    return {f"socket:[{columns[_INODE]}]" for columns in ours}
 
 
-def _owns(pids: list[int], inode: str | None) -> bool:
+def _owns(pids: list[int], sockets: set[str]) -> bool:
     for pid in pids:
         with contextlib.suppress(OSError):
             descriptors = Path(f"/proc/{pid}/fd").iterdir()
-            if any(os.readlink(one) == f"socket:[{inode}]" for one in descriptors):
+            if any(_target(one) in sockets for one in descriptors):
                 return True
     return False
+
+
+def _target(descriptor: Path) -> str:
+    try:
+        return os.readlink(descriptor)
+    except OSError:  # closed while we looked
+        return ""

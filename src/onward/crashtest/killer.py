@@ -59,6 +59,7 @@ class Killer:
     freezer: Freezer
     random: Random
     tell: Callable[[Strike], None]
+    freezes: bool = True
     strikes: list[Strike] = field(default_factory=list)
     _frozen: str = ""
     _began: float = field(default_factory=time.monotonic)
@@ -66,7 +67,7 @@ class Killer:
     async def kill(self, times: int) -> None:
         async with asyncio.TaskGroup() as thawing:
             for number in range(1, times + 1):
-                if number % _FREEZE_EVERY == _FREEZE_EVERY // 2 and not self._frozen:
+                if self.freezes and number % _FREEZE_EVERY == _FREEZE_EVERY // 2 and not self._frozen:
                     await self._until_work()
                     thawing.create_task(self._freeze(self.random.uniform(*_FREEZE_SECONDS)))
                 await self._until_work()

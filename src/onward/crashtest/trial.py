@@ -39,6 +39,7 @@ class Plan:
     seed: int
     database: str | None
     root: Path
+    freezes: bool = True  # whether workers are made slow as well, not only dead
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ async def _tried(plan: Plan, url: str, watching: Watching) -> Outcome:
         watching.phase("starting")
         await stack.enter_async_context(system.running())
         load = Load(system, effects, reading, tuple(scenarios.values()), _random(plan))
-        killer = Killer(system, load, effects, freezer, _random(plan), watching.strike)
+        killer = Killer(system, load, effects, freezer, _random(plan), watching.strike, plan.freezes)
         await load.publish()
         await _storm(plan, load, killer, watching)
         watching.phase("comparing")

@@ -14,6 +14,8 @@ from onward.store.bulk import Statement
 from onward.store.jsontext import decode, decode_optional
 from onward.store.run_states import RunState
 
+# The end of a lease's token, once a segment of its run was taken again.
+_AGAIN = " again"
 _HEADER = (
     "workspace_id, id, workflow_id, workflow_name, version_id, version, branch, hash, inputs, trigger,"
     " created_by, created_at, parent_run_id, parent_path, root_run_id, depth, deadline_at, concurrency_key"
@@ -56,16 +58,22 @@ def begin(connection: Connection, run: RunState, header: Row[Any], work: Begin) 
         return Begun(header, None, before, asked, again=False, at=work.at)
     again = begins_again(run, work)
     receipts = list(_receipts.execute(connection, (run.id,))) if again else []
-    at = _first_begun(run, receipts) or work.at
-    lease = Lease(run.workspace_id, run.id, work.segment, f"{at} {secrets.token_hex(8)}")
+    at = (work.segment <= run.segment and _first_begun(run, receipts)) or work.at
+    token = f"{at} {secrets.token_hex(8)}{_AGAIN if again else ''}"
+    lease = Lease(run.workspace_id, run.id, work.segment, token)
     # A run with a key stands in line first: its driver moves it when it has its slot.
     run.take(work.segment, lease.token, work.at, runs=header.concurrency_key is None)
     return Begun(header, lease, before, asked, again, at, receipts)
 
 
 def begins_again(run: RunState, work: Begin) -> bool:
-    """Also a segment before the row's: Temporal lost what came after it, and all since is done again."""
-    return run.lease is not None and work.segment <= run.segment
+    """Also a segment before the row's: Temporal lost what came after it, and all since is done again.
+
+    And every segment of a run of which one was taken again: who took it may have been a worker that
+    froze with the task in its hands. It goes on from an old state, past the segments that history
+    knows, so one that is new to the history may have receipts.
+    """
+    return run.lease is not None and (work.segment <= run.segment or run.lease.endswith(_AGAIN))
 
 
 def _first_begun(run: RunState, receipts: Iterable[Row[Any]]) -> str | None:

@@ -50,6 +50,17 @@ def take(machine: Machine, event: Event) -> None:
     _take(event, machine)
 
 
+def is_awaited(machine: Machine, event: Event) -> bool:
+    if isinstance(event, ApprovalDecided):
+        return _answered(machine, event.path, None, "approval") is not None
+    if isinstance(event, OutcomeChosen):
+        return _answered(machine, event.path, None, "outcome") is not None
+    if isinstance(event, ChildEnded):
+        pending = _answered(machine, event.path, None, "child")
+        return pending is not None and pending.detail.get("run_id") == event.run_id
+    return True
+
+
 def close_wait(machine: Machine, pending: Pending, outcome: WaitOutcome) -> None:
     """Whatever was open for this wait is closed: its row, its approval, its child."""
     kind = _wait_kind(pending)

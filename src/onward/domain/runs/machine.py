@@ -96,6 +96,10 @@ class Machine:
         kind = "call" if isinstance(command, Call) else "child"
         return pending.kind == kind and pending.attempt == command.attempt
 
+    def awaits(self, event: Event) -> bool:
+        """Whether somebody waits for this answer now. What is no answer to one step is always welcome."""
+        return answers.is_awaited(self, event)
+
     @property
     def ended(self) -> bool:
         return self.state.head.phase == "ended"

@@ -74,6 +74,7 @@ class Segment:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._replays: list[StepEnded] = []  # of steps that are asked for and have a receipt
         self._answers: list[Event] = []
+        self._early: list[Event] = []
         self._answered: asyncio.Future[None] | None = None
         self._loop = asyncio.get_running_loop()
         self._stop_at = self._loop.time() + BUDGET_SECONDS
@@ -84,7 +85,10 @@ class Segment:
         try:
             await self._tick(at)
             for event in events:
-                self._machine.apply(event)
+                if self._machine.awaits(event):
+                    self._machine.apply(event)
+                else:
+                    self._early.append(event)
             self._machine.reissue_calls()
             await self._work()
         finally:
@@ -113,7 +117,7 @@ class Segment:
             elif self._tasks:
                 await self._wait_for_answer()
                 self._take_answers()
-            elif not await self._sleep_shortly():
+            elif not self._take_early() and not await self._sleep_shortly():
                 break
         await self._leave()
 
@@ -121,6 +125,18 @@ class Segment:
         answers, self._answers = self._answers, []
         for answer in answers:
             self._machine.apply(answer)
+
+    def _take_early(self) -> bool:
+        """An answer whose question was asked in this very segment, by a worker that then died.
+
+        The question is asked again once the receipts before it have been given back.
+        """
+        for event in self._early:
+            if self._machine.awaits(event):
+                self._early.remove(event)
+                self._machine.apply(event)
+                return True
+        return False
 
     def _next_replay(self) -> StepEnded:
         receipt = min(self._replays, key=replay_order)

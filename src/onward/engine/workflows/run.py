@@ -57,14 +57,15 @@ class RunWorkflow:
                 progress = await self._advance()
                 if progress == "ended":
                     return
-                self._arrange_performs()
+                begun = self._arrange_performs()
                 if self._should_continue_as_new():
+                    # In a task of its own, which is over at once: Temporal refuses to end an execution
+                    # while a signal comes in, and would have this segment executed again.
+                    await self._end_this_task()
                     break
-                if progress == "more" or (self._inbox and progress == "open"):
-                    # This ends the workflow task. Signals come in between tasks only; and a segment's
-                    # result is in the history before the next one begins, so none is left behind.
-                    await workflow.sleep(timedelta(milliseconds=1))
-                else:
+                if begun and progress == "more":
+                    await self._end_this_task()  # long steps begin when it is over
+                elif progress != "more" and not (self._inbox and progress == "open"):
                     await self._until_something_happens()
             except (asyncio.CancelledError, ActivityError) as error:
                 # Cancelled from Temporal's own tools: the run is told like by everybody else.
@@ -133,6 +134,11 @@ class RunWorkflow:
 
     # --- waiting -----------------------------------------------------------------
 
+    async def _end_this_task(self) -> None:
+        # Only where it must be: the shortest timer of Temporal takes up to a second. A task that goes on
+        # with segment after segment is renewed by itself every few seconds, and signals come in then.
+        await workflow.sleep(timedelta(milliseconds=1))
+
     async def _until_something_happens(self) -> None:
         known = len(self._inbox)
         due = None if self._blocked else min(self._state.get("timers", {}).values(), default=None)
@@ -150,8 +156,8 @@ class RunWorkflow:
 
     # --- long steps ----------------------------------------------------------------
 
-    def _arrange_performs(self) -> None:
-        """What the state wants to be under way is under way, and nothing else."""
+    def _arrange_performs(self) -> bool:
+        """What the state wants to be under way is under way, and nothing else; whether any begins now."""
         wanted = {
             f"{path}#{pending['attempt']}": pending["perform"]
             for path, pending in self._state.get("pending", {}).items()
@@ -162,10 +168,11 @@ class RunWorkflow:
                 task.cancel()
                 del self._performing[key]
         if workflow.info().is_continue_as_new_suggested():
-            return  # no new ones: the ones under way are waited for, then the execution is renewed
-        for key, perform in wanted.items():
-            if key not in self._performing:
-                self._performing[key] = asyncio.create_task(self._perform(PerformTask(**perform)))
+            return False  # the ones under way are waited for, then the execution is renewed
+        new = {key: perform for key, perform in wanted.items() if key not in self._performing}
+        for key, perform in new.items():
+            self._performing[key] = asyncio.create_task(self._perform(PerformTask(**perform)))
+        return bool(new)
 
     async def _perform(self, task: PerformTask) -> None:
         limit = LONGEST_PERFORM if task.timeout is None else timedelta(seconds=task.timeout) + PERFORM_SLACK
