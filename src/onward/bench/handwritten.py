@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -51,4 +52,5 @@ async def work(address: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1]))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(work(sys.argv[1]))
