@@ -28,9 +28,9 @@ from onward.store.migrate import current_revision, newest_revision
 
 # Requests under way may finish before the server goes.
 _DRAIN_SECONDS: Final = 10
-# The server takes a few runs at once, so that a short one starts without a queue; under load the
-# worker processes have the rest, and the server has time for its callers.
-_RUNS_AT_ONCE: Final = 8
+# A run that starts where it was launched saves Temporal a quarter of its work, and on two cores that
+# is worth more than spreading runs over processes. Beyond so many at once the workers have the rest.
+_RUNS_AT_ONCE: Final = 64
 
 
 def serve(settings: Settings) -> None:
