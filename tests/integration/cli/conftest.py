@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import threading
@@ -32,13 +33,15 @@ def url(world: World) -> Iterator[str]:
     """The address of the application."""
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(world.app, log_level="warning", timeout_graceful_shutdown=1))
-    serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    loop = asyncio.new_event_loop()
+    serving = threading.Thread(target=loop.run_until_complete, args=(server.serve([listening]),))
     serving.start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    world.app.state.api.streams.close()
+    loop.call_soon_threadsafe(world.app.state.api.streams.close)  # streams belong to the loop
     server.should_exit = True
     serving.join(10)
     assert not serving.is_alive()
+    loop.close()
 
 
 @pytest.fixture
