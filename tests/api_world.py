@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +17,8 @@ from fakes.engine import FakeEngine
 from onward.actions.loading import load_actions
 from onward.api.app import HttpOptions, create_app
 from onward.api.health import Probe
+from onward.clock import SystemClock
 from onward.domain.access import ROLES, Principal, Role
-from onward.domain.ids import ENTROPY_BYTES, make_id
-from onward.domain.instants import to_text
 from onward.feed.follow import StoreFeed
 from onward.feed.notify import NotifyWatch
 from onward.feed.poll import PollWatch
@@ -52,17 +49,6 @@ steps:
   - {id: say, type: set, vars: {text: "Hello {{ inputs.name }}"}}
 outputs: {text: "{{ vars.text }}"}
 """
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def now_text(self) -> str:
-        return to_text(self.now())
-
-    def new_id(self, prefix: str) -> str:
-        return make_id(prefix, self.now(), os.urandom(ENTROPY_BYTES))
 
 
 @dataclass

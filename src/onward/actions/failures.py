@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterable
 
 from onward.domain.errors import Kind, OnwardError
-from onward.ports.actions import ActionFailed, Category
+from onward.domain.runs.facts import Category
+from onward.ports.actions import ActionFailed
 
 _CATEGORIES: dict[Kind, Category] = {
     "malformed": "validation",

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from onward.domain.runs.facts import Category
+
 Json = Any
 """A JSON value; which shape it has is said by the schemas, not by this type."""
 
@@ -16,19 +18,6 @@ Effects = Literal["none", "read", "write", "destructive"]
 Pace = Literal["quick", "long"]
 Stream = Literal["stdout", "stderr", "info"]
 
-# Rule R13: what a step's `retry.on` may name, and what survives the activity boundary.
-Category = Literal[
-    "validation",
-    "expression",
-    "action",
-    "transient",
-    "timeout",
-    "denied",
-    "budget",
-    "cancelled",
-    "unknown_outcome",
-    "internal",
-]
 RETRYABLE: frozenset[Category] = frozenset({"transient", "timeout"})
 
 # A longer request gets an activity of its own, with heartbeat and cancellation.

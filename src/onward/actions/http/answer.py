@@ -12,7 +12,8 @@ import httpcore
 
 from onward.actions.http.message import Outgoing
 from onward.domain.masking import mask
-from onward.ports.actions import ActionFailed, Category, Json
+from onward.domain.runs.facts import Category
+from onward.ports.actions import ActionFailed, Json
 
 EXCERPT_BYTES = 4096
 _TRANSIENT_STATUSES = (408, 425, 429)

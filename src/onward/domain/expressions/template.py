@@ -18,8 +18,8 @@ from onward.domain.expressions.parser import parse
 from onward.domain.expressions.references import Reference
 from onward.domain.expressions.syntax import Name, Path
 from onward.domain.expressions.values import Json, Value, json_text, measured_json
+from onward.domain.masking import MASK
 
-MASK = "***"
 _JOIN = "Make one expression of them, as in items.map(item, item.name).join(', ')."
 _OPEN, _CLOSE = "{{", "}}"
 # Most texts are short or without templates; prompts of many pages need not be kept.
