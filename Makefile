@@ -1,6 +1,6 @@
 # One command each. CI runs the same ones.
 .DEFAULT_GOAL := help
-.PHONY: help setup up dev test check fix bench lock wheel clean
+.PHONY: help setup ui up dev test check fix bench bench-ui lock wheel clean
 
 PYTHON ?= python3
 export PYTHON
@@ -8,10 +8,13 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(INSTALLED) ## Install everything into .venv (the others do this by themselves)
+setup: $(INSTALLED) ui ## Install everything, build the interface (the others do this by themselves)
 	@$(BIN)/python -m compileall -q src
+
+ui: $(INSTALLED) ## Build the interface into the package, when its sources have changed
+	@$(BIN)/python scripts/build_web.py
 
 $(INSTALLED): pyproject.toml requirements/dev.txt scripts/setup scripts/find_uv
 	@scripts/setup
@@ -20,7 +23,7 @@ $(INSTALLED): pyproject.toml requirements/dev.txt scripts/setup scripts/find_uv
 up: setup ## Run Onward on this machine; ARGS="--port 9000" for options
 	@$(BIN)/onward up $(ARGS)
 
-dev: setup ## Run Onward from the sources, starting again what they change, with its data in .onward
+dev: $(INSTALLED) ## Run Onward from the sources: what you change is there at once; data in .onward
 	@$(BIN)/python scripts/dev.py $(ARGS)
 
 test: setup ## Run all tests
@@ -37,6 +40,9 @@ fix: setup ## Format, and repair what can be repaired
 bench: setup ## Measure this machine, side by side with hand-written Temporal
 	@$(BIN)/onward bench engine $(ARGS)
 
+bench-ui: setup ## Measure the interface in a real browser
+	@$(BIN)/python bench/ui.py
+
 lock: ## Resolve the dependencies anew, into requirements/
 	@scripts/lock
 
@@ -44,4 +50,4 @@ wheel: setup ## Build the wheel, install it elsewhere and try it
 	@scripts/check_wheel
 
 clean: ## Remove everything that was made here, but no data
-	@rm -rf .venv .bootstrap dist artifacts .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .bootstrap dist artifacts web/node_modules src/onward/web_dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

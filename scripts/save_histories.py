@@ -62,6 +62,10 @@ SHAPES = {
     + "w}]}]",
     "large": "steps: [{id: t, type: action, action: probe.text, with: {size: 240000}}, " + GO + "w},"
     " {id: s, type: action, action: probe.size, with: {value: '{{ steps.t.output }}'}}]",
+    "flooded": "steps: [{id: p, type: parallel, branches: {a: [{id: e, type: foreach, items: '{{ "
+    + str(list(range(40)))
+    + " }}', as: i, do: [{id: s, type: action, action: probe.slow}]}],"
+    " b: [{id: f, type: foreach, items: '{{ " + str(list(range(48))) + " }}', as: i, do: [" + GO + "w}]}]}}]",
     "queued": "concurrency: {key: k, limit: 1, while_waiting: keep}\nsteps: [" + GO + "w}]",
     "cancelled": "steps: [{id: t, type: try, do: ["
     + GO
@@ -103,10 +107,9 @@ async def drive(world: World, shape: str) -> str:
     if before:
         await world.status(before, "waiting")
         await go(world, before)
-    if shape in ("event", "branches", "renewed", "large", "queued", "approval") or shape.startswith(
-        "cancelled"
-    ):
-        await world.status(run_id, "waiting" if shape != "branches" else "running")
+    driven = ("event", "branches", "renewed", "large", "flooded", "queued", "approval")
+    if shape in driven or shape.startswith("cancelled"):
+        await world.status(run_id, "running" if shape in ("branches", "flooded") else "waiting")
         await act(world, shape, run_id)
     await world.ended(run_id)
     await world.onward.temporal.get_workflow_handle(workflow_id(run_id)).result()
@@ -123,7 +126,7 @@ async def act(world: World, shape: str, run_id: str) -> None:
     elif shape == "cancelled-by-temporal":
         await world.onward.temporal.get_workflow_handle(workflow_id(run_id)).cancel()
     else:
-        for _ in range(30 if shape == "renewed" else 1):
+        for _ in range({"renewed": 30, "flooded": 48}.get(shape, 1)):
             await go(world, run_id)
 
 

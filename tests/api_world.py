@@ -27,12 +27,14 @@ from onward.services.context import Services
 from onward.services.devices import start_device
 from onward.services.drafts import create_workflow
 from onward.services.events import publish as publish_event
+from onward.services.invocations import fire
 from onward.services.keys import create_key
 from onward.services.launch import LaunchRequest, launch
 from onward.services.publishing import publish
 from onward.services.secrets import set_secret
 from onward.services.signin import open_session
 from onward.services.tokens import hash_token
+from onward.services.triggers import create_trigger
 from onward.store.database import Database, open_database
 from onward.store.tables import approvals, metadata
 from onward.store.tx import SqlStore
@@ -187,12 +189,16 @@ def settle(world: World) -> dict[str, str]:
     publish(app, by, "greet")
     run = launch(app, by, LaunchRequest("greet")).run
     set_secret(app, by, "TOKEN", "hush")
+    nightly = {"name": "nightly", "workflow": "greet", "schedule": {"every": "1d"}, "filter": "false"}
+    trigger = create_trigger(app, by, nightly)
     return {
         "workflow": "greet",
         "number": "1",
         "run_id": run.id,
         "path": "say",
         "approval_id": _ask(world, run.id),
+        "trigger": trigger.id,
+        "invocation_id": fire(app, by, trigger.id).id,
         "event_id": publish_event(app, by, "paid").event.id,
         "key_id": create_key(app, by, "k", "viewer").key.id,
         "member_id": by.id,

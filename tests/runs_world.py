@@ -98,7 +98,10 @@ class RunsWorld:
 
     def launch(self, workflow: str = "hello", by: Principal | None = None, **request: Any) -> Launched:
         self.clock.move(milliseconds=1)  # ids of one instant sort in no order
-        return launch(self.app, by or self.ada, LaunchRequest(workflow, **request))
+        launched = launch(self.app, by or self.ada, LaunchRequest(workflow, **request))
+        with self.store.write() as tx:  # as its first segment would
+            tx.runs.mark_launched(HOME, launched.run.id, self.clock.now_text())
+        return launched
 
     def started(self, workflow: str = "hello", **request: Any) -> str:
         """The id of a new run of a workflow that is published when it is not yet."""

@@ -21,6 +21,7 @@ from onward.domain.runs.facts import Fact, RunMoved, StepEnded, StepError
 from onward.domain.runs.machine import Machine, RunLimits
 from onward.domain.runs.scope import World
 from onward.domain.runs.state import Sections, decode, difference, encode, merge
+from onward.domain.runs.trials import TrialRules
 
 START = datetime(2027, 1, 31, 9, 0, tzinfo=UTC)
 Answer = Callable[[Call], Any]
@@ -43,6 +44,7 @@ class Simulation:
     answers: dict[str, Answer | Any] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)  # paths whose calls are not answered by themselves
     limits: RunLimits = field(default_factory=RunLimits)
+    trial: TrialRules | None = None
     sections: Sections = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
@@ -55,7 +57,8 @@ class Simulation:
         return to_text(START + timedelta(seconds=self.seconds))
 
     def tell(self, *events: Event) -> Simulation:
-        machine = Machine(self.plan, self.world, decode(json.loads(json.dumps(self.sections))), self.limits)
+        state = decode(json.loads(json.dumps(self.sections)))
+        machine = Machine(self.plan, self.world, state, self.limits, self.trial)
         self.machine = machine
         waiting: list[Event] = [Tick(self.now), *events]
         while waiting:
@@ -129,13 +132,14 @@ def simulate(
     inputs: dict[str, Any] | None = None,
     held: set[str] | None = None,
     limits: RunLimits | None = None,
+    trial: TrialRules | None = None,
     start: bool = True,
 ) -> Simulation:
     definition = parse_document(document).data
     plan = compile_plan({"name": "test", **definition})
     run = {"id": "run_1", "url": "http://localhost/runs/run_1", "workspace": "ws_1"}
     world = World(inputs or {}, {"type": "manual"}, run, {"name": "test", "version": 1})
-    simulation = Simulation(plan, world, answers or {}, held or set(), limits or RunLimits())
+    simulation = Simulation(plan, world, answers or {}, held or set(), limits or RunLimits(), trial)
     return simulation.tell() if start else simulation
 
 

@@ -20,6 +20,7 @@ from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, Telemetr
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from onward import __version__
 from onward.actions.loading import load_actions
 from onward.actions.registry import Registry
 from onward.actions.settings import ActionSettings, HttpSettings, ShellSettings
@@ -28,9 +29,17 @@ from onward.data_directory import DataDirectory
 from onward.domain.errors import Unavailable
 from onward.engine.activities.reconcile import ReconcilerActivities
 from onward.engine.activities.run import RunActivities
+from onward.engine.activities.schedule import SchedulerActivities
 from onward.engine.client import TemporalEngine
 from onward.engine.connection import connect_options
-from onward.engine.contracts import RECONCILER_ID, RECONCILER_WORKFLOW, TASK_QUEUE, ReconcileTask
+from onward.engine.contracts import (
+    RECONCILER_ID,
+    RECONCILER_WORKFLOW,
+    SCHEDULER_ID,
+    SCHEDULER_WORKFLOW,
+    TASK_QUEUE,
+    ReconcileTask,
+)
 from onward.engine.local import LocalTemporal
 from onward.engine.payloads import SealingCodec, data_converter
 from onward.engine.worker import make_worker
@@ -108,13 +117,15 @@ def worker_of(onward: Onward, runs_at_once: int | None = None) -> Worker:
     retention = Retention(runs=settings.retention)
     reconciler = ReconcilerActivities(onward.services, settings.reconcile_every.total_seconds(), retention)
     name = os.environ.get("ONWARD_PROCESS", "worker")
+    identity = f"{name}@{socket.gethostname()}:{os.getpid()}"
     return make_worker(
         onward.temporal,
         runs,
         reconciler,
+        SchedulerActivities(onward.services, identity),
         concurrency=onward.settings.worker_concurrency,
         runs_at_once=runs_at_once or onward.settings.worker_concurrency,
-        identity=f"{name}@{socket.gethostname()}:{os.getpid()}",
+        identity=f"{name}#{__version__}@{socket.gethostname()}:{os.getpid()}",
     )
 
 
@@ -137,7 +148,7 @@ def run_process(settings: Settings, process: Process) -> None:
 
 async def _work(settings: Settings, stop: asyncio.Event) -> None:
     async with opened(settings) as onward:
-        await ensure_reconciler(onward.temporal)
+        await ensure_duties(onward.temporal)
         async with worker_of(onward):
             log.info("worker_ready", temporal=settings.temporal_address, task_queue=TASK_QUEUE)
             await stop.wait()
@@ -199,11 +210,17 @@ def _codec(vault: AesGcmVault, ledger: SqlLedger) -> SealingCodec:
     return SealingCodec(vault, put, get)
 
 
-async def ensure_reconciler(temporal: Client) -> None:
+async def ensure_duties(temporal: Client) -> None:
+    """What goes on all the time, once in the world: whoever starts first starts it."""
+    await _ensure(temporal, RECONCILER_WORKFLOW, RECONCILER_ID, ReconcileTask())
+    await _ensure(temporal, SCHEDULER_WORKFLOW, SCHEDULER_ID)
+
+
+async def _ensure(temporal: Client, workflow: str, workflow_id: str, *task: object) -> None:
     await temporal.start_workflow(
-        RECONCILER_WORKFLOW,
-        ReconcileTask(),
-        id=RECONCILER_ID,
+        workflow,
+        args=task,
+        id=workflow_id,
         task_queue=TASK_QUEUE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
@@ -244,4 +261,5 @@ def _limits(settings: Settings) -> Limits:
         input_bytes=settings.limit_input_bytes,
         value_bytes=settings.limit_value_bytes,
         open_runs=settings.limit_open_runs,
+        open_trials=settings.limit_open_trials,
     )

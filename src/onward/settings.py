@@ -35,6 +35,9 @@ PositiveInt = Annotated[int, Field(ge=1)]
 # 32 characters hold 128 bits even when somebody types hexadecimal.
 SECRET_KEY_LENGTH = 32
 ADMIN_KEY_LENGTH = 20
+DEPLOY_SECRET_LENGTH = 20
+# Temporal's own web interface is at the embedded server's port and so many more.
+EMBEDDED_UI_OFFSET = 1_000
 _REACHABLE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
 BIND_NEEDS_KEY = "a bind address that others can reach needs secret_key to be configured"
 
@@ -104,6 +107,13 @@ class Settings(BaseModel):
         "Start Temporal's own web interface beside the embedded server, at its port plus 1,000.",
         "true or false",
     )
+    temporal_ui_url: str | None = setting(
+        None,
+        "Temporal",
+        "Where Temporal's own web interface is; runs link to it. With `temporal_ui` it is known by itself.",
+        "an http or https address",
+        pattern=r"^https?://\S+$",
+    )
     bind: str = setting(
         "127.0.0.1",
         "Server",
@@ -128,6 +138,13 @@ class Settings(BaseModel):
         "Absent: made at first start and kept in the data directory, readable by its owner only.",
         f"at least {SECRET_KEY_LENGTH} characters",
         min_length=SECRET_KEY_LENGTH,
+    )
+    deploy_secret: SecretStr | None = setting(
+        None,
+        "Server",
+        "Lets a deployment restart the scheduler: POST /api/v1/scheduler/restart. Absent: closed.",
+        f"at least {DEPLOY_SECRET_LENGTH} characters",
+        min_length=DEPLOY_SECRET_LENGTH,
     )
     admin_key: SecretStr | None = setting(
         None,
@@ -190,6 +207,9 @@ class Settings(BaseModel):
     limit_open_runs: PositiveInt = setting(
         100_000, "Limits", "Runs of one workspace that have not ended.", "1 or more"
     )
+    limit_open_trials: PositiveInt = setting(
+        20, "Limits", "Test runs of one workspace that have not ended.", "1 or more"
+    )
     limit_run_duration: Duration = setting(
         timedelta(days=30), "Limits", "How long a run may take, waits included.", "a duration such as 30d"
     )
@@ -235,6 +255,17 @@ class Settings(BaseModel):
             return self.public_url.rstrip("/")
         host = self.reachable_bind
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def temporal_pages(self) -> str | None:
+        """Where Temporal's own web interface shows our executions, when that is known."""
+        address = self.temporal_ui_url
+        if address is None and self.temporal_ui and self.temporal_address is not None:
+            host, _, port = self.temporal_address.rpartition(":")
+            address = f"http://{host}:{int(port) + EMBEDDED_UI_OFFSET}" if port.isdecimal() else None
+        if address is None:
+            return None
+        return f"{address.rstrip('/')}/namespaces/{self.temporal_namespace}/workflows"
 
     @property
     def reachable_bind(self) -> str:

@@ -9,8 +9,8 @@ import pytest
 from onward.domain.access import Principal
 from onward.domain.errors import Conflict, Denied, Invalid, NotFound, OnwardError
 from onward.domain.instants import to_text
-from onward.ports.rows.approvals import ApprovalFilter
 from onward.services import approvals
+from onward.services.approvals import ApprovalQuery
 from runs_world import AWAY, HOME, RunsWorld, world
 
 __all__ = ["world"]
@@ -138,7 +138,7 @@ def test_e1_another_workspace_sees_no_approval(world: RunsWorld) -> None:
 def test_a_list_is_filtered_by_status(world: RunsWorld, bob: Principal) -> None:
     still_open, decided = world.asked(world.started()), world.asked(world.started())
     approvals.decide(world.app, bob, decided, "approve")
-    page = approvals.list_approvals(world.app, bob, ApprovalFilter(status="open"))
+    page = approvals.list_approvals(world.app, bob, ApprovalQuery(("open",)))
     assert [view.id for view in page.items] == [still_open]
     assert page.items[0].can_decide
 

@@ -134,7 +134,7 @@ def test_a_decision_that_was_not_heard_is_told_again_once(world: RunsWorld) -> N
     decide(world.app, world.ada, approval, "approve")
     world.engine.away = False
     assert later(world).decisions == 1
-    assert later(world).decisions == 0
+    assert later(world, 30).decisions == 0
     assert [signal.kind for signal in world.engine.signals_of(run)] == ["approval"]
 
 

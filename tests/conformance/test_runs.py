@@ -15,8 +15,9 @@ from onward.services.explain import explain_run
 from onward.services.lineage import ParentRun
 from onward.services.outcomes import resolve_outcome
 from onward.services.replay import ReplayRequest, replay
+from onward.services.run_detail import show_run
 from onward.services.run_steps import list_steps, list_waits, read_logs, show_step, step_output
-from onward.services.runs import RunQuery, count_runs, get_run, group_errors, list_runs, show_run
+from onward.services.runs import RunQuery, count_runs, get_run, group_errors, list_runs
 from onward.services.timeline import timeline
 from runs_world import AWAY, HOME, RunsWorld, world
 
@@ -284,10 +285,11 @@ class TestReplay:
 class TestOutcome:
     def test_r8_a_choice_is_told_to_the_run(self, world: RunsWorld) -> None:
         run = world.started()
-        world.waiting(run, "outcome", "pay")
+        world.waiting(run, "outcome", "pay", detail={"attempt": 2})
         resolve_outcome(world.app, world.ada, run, "pay", "succeeded", {"n": 1})
         [signal] = world.engine.signals_of(run)
-        assert signal.data == {"path": "pay", "choice": "succeeded", "output": {"n": 1}, "by": "ada"}
+        chosen = {"choice": "succeeded", "output": {"n": 1}, "by": "ada"}
+        assert signal.data == {"path": "pay", "attempt": 2, **chosen}
 
     def test_a_step_that_does_not_wait_for_it_is_a_conflict(self, world: RunsWorld) -> None:
         run = world.started()

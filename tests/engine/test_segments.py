@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from onward.clock import SystemClock
 from onward.engine.activities import segment as segments
+from onward.engine.activities.book import Fenced
 from onward.engine.contracts import AdvanceTask
 from onward.services import approvals, cancel, events, outcomes
 from onward.services.launch import LaunchRequest, launch
@@ -90,7 +93,7 @@ async def test_a_zombie_writes_nothing_and_the_new_holder_goes_on(desk: Desk, tm
     await until(lambda: (1, "running") in run.attempts("a"))
     successor = asyncio.create_task(run.advance())
     await until(lambda: marks(file) == ["a 1", "a 2"])
-    with pytest.raises(segments.Fenced):
+    with pytest.raises(Fenced):
         await zombie
     hold.touch()
     await successor
@@ -253,6 +256,28 @@ async def test_a_second_wait_is_a_wait_too(desk: Desk):
     assert (run.row.status, run.attempts("b")) == ("waiting", [(1, "waiting")])
 
 
+async def test_a_wait_of_less_than_a_second_is_precise(desk: Desk):
+    """R10: it is slept in its segment, and seen as a wait."""
+    desk.clock = SystemClock()  # type: ignore[assignment]
+    desk.app = replace(desk.app, clock=desk.clock)
+    run = desk.launch("steps: [{id: a, type: wait, for: 400ms}, {id: b, type: wait, for: 400ms}]")
+    began = time.monotonic()
+    await run.advance()
+    assert (run.progress, time.monotonic() - began < 1.2) == ("ended", True)
+    statuses = ["running", "waiting", "running", "waiting", "running", "succeeded"]
+    assert told_statuses(desk, run.run_id)[-6:] == statuses
+
+
+async def test_who_may_be_answered_does_not_sleep_in_a_segment(desk: Desk):
+    desk.clock = SystemClock()  # type: ignore[assignment]
+    desk.app = replace(desk.app, clock=desk.clock)
+    run = desk.launch(
+        "steps: [{id: a, type: wait, event: {name: paid}, timeout: 400ms, on_timeout: continue}]"
+    )
+    await run.advance()
+    assert (run.progress, run.row.status) == ("open", "waiting")
+
+
 async def test_an_event_that_is_none_of_ours_changes_nothing(desk: Desk):
     """R10."""
     run = desk.launch("steps: [{id: a, type: wait, event: {name: paid}}]")
@@ -274,6 +299,21 @@ async def test_an_event_is_taken_once_in_a_run(desk: Desk):
     events.publish(desk.app, desk.admin, "paid", "", {"n": 2})
     await run.advance(*[signal_of(s) for s in desk.engine.signals_of(run.run_id)])
     assert [event["data"]["n"] for event in run.row.outputs["events"]] == [1, 2]
+
+
+async def test_an_event_behind_many_that_were_taken_is_found(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    """Looking back reads a page after the other, and the first ones are all old news."""
+    monkeypatch.setattr(events, "LOOK_BACK_LIMIT", 2)
+    run = desk.launch(
+        "steps: [{id: e, type: foreach, items: '{{ [1, 2, 3, 4, 5, 6, 7] }}', as: i, do: ["
+        "{id: w, type: wait, event: {name: paid}}, {id: s, type: action, action: probe.slow}]}]\n"
+        "outputs: {events: '{{ steps.e.output.map(one, 1) }}'}"
+    )
+    await run.advance()
+    for number in range(7):
+        events.publish(desk.app, desk.admin, "paid", "", {"n": number})
+    await run.advance(signal_of(desk.engine.signals_of(run.run_id)[0]))
+    assert run.row.status == "succeeded"
 
 
 @pytest.mark.parametrize("decided", [True, False])

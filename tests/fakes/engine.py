@@ -17,6 +17,7 @@ class FakeEngine:
         self.signals: list[tuple[str, Signal]] = []
         self.terminated: list[tuple[str, str]] = []
         self.away = False
+        self.scheduler_restarts = 0
 
     def start_run(self, run_id: str, workspace_id: str) -> None:
         self._reach()
@@ -39,6 +40,10 @@ class FakeEngine:
         self._reach()
         self.close(run_id)
         self.terminated.append((run_id, reason))
+
+    def restart_scheduler(self) -> None:
+        self._reach()
+        self.scheduler_restarts += 1
 
     def health(self) -> dict[str, Any]:
         return {"reachable": not self.away, "address": "memory", "namespace": "default", "workers": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -44,12 +45,20 @@ def test_no_committed_file_says_where_packages_come_from() -> None:
         assert not [host for host in HOSTS if host in text], path
 
 
+def test_what_the_interface_is_built_with_is_locked_by_content_not_by_address() -> None:
+    packages = json.loads((ROOT / "web/package-lock.json").read_text())["packages"]
+    del packages[""]
+    assert packages
+    assert [name for name, about in packages.items() if "resolved" in about] == [], "see web/.npmrc"
+    assert [name for name, about in packages.items() if not {"integrity", "inBundle"} & set(about)] == []
+
+
 def test_every_setting_is_used() -> None:
     """E3"""
     itself = {"settings.py", "configuration.py"}
     code = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py") if path.name not in itself)
     unused = [name for name in Settings.model_fields if not re.search(rf"\bsettings\.{name}\b", code)]
-    behind_a_property = {"database_url", "public_url", "temporal_tls"}
+    behind_a_property = {"database_url", "public_url", "temporal_tls", "temporal_ui_url"}
     assert set(unused) - behind_a_property == set()
 
 

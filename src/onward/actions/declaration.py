@@ -31,6 +31,7 @@ class Declaration:
     icon: str | None
     examples: tuple[ActionExample, ...]
     pace_argument: tuple[str, float] | None
+    reads_with: tuple[str, str, frozenset[str]] | None
     step_type: str | None
     inline: bool
     output: Any
@@ -46,6 +47,7 @@ def action(
     icon: str | None = None,
     examples: Sequence[ActionExample] = (),
     pace_argument: tuple[str, float] | None = None,
+    reads_with: tuple[str, str, frozenset[str]] | None = None,
     step_type: str | None = None,
     inline: bool = False,
     output: Any = None,
@@ -69,6 +71,7 @@ def action(
         icon=icon,
         examples=tuple(examples),
         pace_argument=pace_argument,
+        reads_with=reads_with,
         step_type=step_type,
         inline=inline,
         output=output,

@@ -79,6 +79,7 @@ class Registry:
             icon=declaration.icon,
             examples=declaration.examples,
             pace_argument=declaration.pace_argument,
+            reads_with=declaration.reads_with,
             step_type=declaration.step_type,
         )
         invoke = self._invoker(function, signature.call_parameter, declaration.inline)

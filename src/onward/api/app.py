@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -21,7 +21,6 @@ from onward.api.edge import Edge
 from onward.api.health import HealthProbe
 from onward.api.metrics import Requests
 from onward.api.openapi import document
-from onward.api.pages import add_pages
 from onward.api.paging import Cursors
 from onward.api.routes import (
     approvals,
@@ -30,14 +29,19 @@ from onward.api.routes import (
     control,
     events,
     expressions,
+    invocations,
     keys,
     members,
     runs,
+    scheduler,
     schema,
     secrets,
     steps,
     system,
+    templates,
     tools,
+    trials,
+    triggers,
     versions,
     workflows,
     workspaces,
@@ -46,6 +50,8 @@ from onward.api.routes import feed as feed_routes
 from onward.api.routes import health as health_routes
 from onward.api.sse import Streams
 from onward.api.throttle import Throttle
+from onward.api.web import add_web
+from onward.built_web import BuiltWeb
 from onward.domain.errors import OnwardError
 from onward.ports.feed import Feed
 from onward.services.context import Services
@@ -61,12 +67,18 @@ _DEVICES_A_MINUTE: Final = 30
 _ROUTERS: Final = (
     workflows.router,
     versions.router,
+    trials.router,
+    templates.router,
     runs.router,
     control.router,
     steps.router,
     approvals.router,
     events.router,
     tools.router,
+    triggers.router,
+    invocations.router,
+    scheduler.router,
+    scheduler.hook,
     schema.router,
     expressions.router,
     feed_routes.router,
@@ -91,8 +103,14 @@ class HttpOptions:
     cursor_key: bytes
     version: str
     max_streams: int = 500
+    # Where Temporal's own pages show our executions.
+    temporal_pages: str | None = None
+    # Lets a deployment restart the scheduler; without it that hook is closed.
+    deploy_secret: str | None = None
     # How often a stream asks whether its caller may still read.
     recheck_seconds: float = 15.0
+    # What browsers are shown; without it they are told how to get it.
+    web: BuiltWeb = field(default_factory=BuiltWeb)
 
 
 def create_app(services: Services, feed: Feed, health: HealthProbe, options: HttpOptions) -> FastAPI:
@@ -100,7 +118,7 @@ def create_app(services: Services, feed: Feed, health: HealthProbe, options: Htt
     app = routed(options.version)
     app.state.api = _api(services, feed, health, options)
     _add_descriptions(app)
-    add_pages(app)
+    add_web(app, options.web)
     _add_refusals(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
     app.add_middleware(Edge, requests=app.state.api.requests)  # added last: outermost
@@ -139,6 +157,8 @@ def _api(services: Services, feed: Feed, health: HealthProbe, options: HttpOptio
         public_url=options.public_url,
         version=options.version,
         recheck_seconds=options.recheck_seconds,
+        deploy_secret=options.deploy_secret,
+        temporal_pages=options.temporal_pages,
     )
 
 

@@ -34,6 +34,8 @@ class Api:
     public_url: str
     version: str
     recheck_seconds: float
+    temporal_pages: str | None = None
+    deploy_secret: str | None = None
 
     def newest_change(self) -> int:
         """Where the feed stands: what is read after this is at least as new."""

@@ -20,6 +20,7 @@ b { display: inline-block; min-width: 4.5rem }
 @media (prefers-color-scheme: dark) {
   body { color: #e6e8ea; background: #15171a }
   pre { background: #1f2226 }
+  a { color: #9db8ff }
   details { border-color: #333 }
 }
 """

@@ -15,7 +15,8 @@ import uvicorn
 from onward import __version__
 from onward.api.app import HttpOptions, create_app
 from onward.api.health import Probe
-from onward.bootstrap import Onward, ensure_reconciler, opened, run_process, worker_of
+from onward.bootstrap import Onward, ensure_duties, opened, run_process, worker_of
+from onward.built_web import read_web
 from onward.data_directory import DataDirectory, write_atomically
 from onward.feed.follow import StoreFeed
 from onward.feed.notify import NotifyWatch
@@ -41,7 +42,7 @@ def serve(settings: Settings) -> None:
 async def _serve(settings: Settings, stop: asyncio.Event) -> None:
     async with opened(settings) as onward:
         await _install(onward)
-        await ensure_reconciler(onward.temporal)
+        await ensure_duties(onward.temporal)
         feed = _feed(onward)
         server = _http_server(onward, feed)
         async with contextlib.AsyncExitStack() as stack:
@@ -65,7 +66,14 @@ def _http_server(onward: Onward, feed: StoreFeed) -> uvicorn.Server:
     probe = Probe(
         onward.services, schema_is_current=lambda: _is_current(onward.database), processes=processes
     )
-    options = HttpOptions(settings.url, onward.key.derive("cursors"), __version__)
+    options = HttpOptions(
+        settings.url,
+        onward.key.derive("cursors"),
+        __version__,
+        web=read_web(),
+        temporal_pages=settings.temporal_pages,
+        deploy_secret=settings.deploy_secret.get_secret_value() if settings.deploy_secret else None,
+    )
     app = create_app(onward.services, feed, probe, options)
     config = uvicorn.Config(
         app,

@@ -20,6 +20,7 @@ app = App(name="approvals")
 _COLUMNS: Final = (
     Column("APPROVAL", lambda asked: asked["id"], whole=True),
     Column("STATUS", lambda asked: status_text(asked["status"]), whole=True),
+    Column("WORKFLOW", lambda asked: asked["workflow_name"] or ""),
     Column("TITLE", lambda asked: asked["title"]),
     Column("RUN", lambda asked: asked["run_id"], whole=True),
     Column("ASKED", lambda asked: ago(asked["created_at"])),
@@ -33,6 +34,8 @@ def list_approvals(
     *,
     status: Literal["open", "approved", "denied", "expired", "cancelled", "any"] = "open",
     run: str | None = None,
+    workflow: str | None = None,
+    mine: Annotated[bool, Parameter(negative="")] = False,
     paging: Paging = FIRST_PAGE,
     remote: Remote = HERE,
 ) -> None:
@@ -44,10 +47,14 @@ def list_approvals(
         In this state.
     run
         Of this run.
+    workflow
+        Of runs of this workflow: its name or id.
+    mine
+        Only what you may decide now.
     """
+    filters = {"status": None if status == "any" else status, "run_id": run, "workflow": workflow}
     with connected(remote) as client:
-        wanted = None if status == "any" else status
-        listing = fetch(client, "/approvals", paging, status=wanted, run_id=run)
+        listing = fetch(client, "/approvals", paging, **filters, mine=mine or None)
     print_list(listing, _COLUMNS, as_json=remote.json, nothing="There are no such approvals.")
 
 

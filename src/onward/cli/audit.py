@@ -28,6 +28,8 @@ def list_audit(
     actor: str | None = None,
     action: str | None = None,
     subject: str | None = None,
+    after: str | None = None,
+    before: str | None = None,
     paging: Paging = FIRST_PAGE,
     remote: Remote = HERE,
 ) -> None:
@@ -41,7 +43,12 @@ def list_audit(
         One action such as run.cancelled, or a family with a dot such as run.
     subject
         To this, such as run:ID.
+    after
+        Not before this instant, such as 2026-01-31T09:00:00Z.
+    before
+        Before this instant.
     """
+    filters = {"actor_id": actor, "action": action, "subject": subject, "after": after, "before": before}
     with connected(remote) as client:
-        listing = fetch(client, "/audit", paging, actor_id=actor, action=action, subject=subject)
+        listing = fetch(client, "/audit", paging, **filters)
     print_list(listing, _COLUMNS, as_json=remote.json, nothing="Nothing of that kind was done.")

@@ -43,6 +43,9 @@ SECTIONS: Final = (
             Command("runs", "onward.cli.runs:app", "Runs: list, show, follow, explain, cancel, replay ..."),
             Command("approvals", "onward.cli.approvals:app", "Questions to humans: list, show, decide."),
             Command("events", "onward.cli.events:app", "Things that happened: publish, list."),
+            Command(
+                "trigger", "onward.cli.triggers:app", "What starts by itself: list, apply, preview, fire ..."
+            ),
             Command("tools", "onward.cli.tools:app", "What steps can do: list, show."),
             Command("eval", "onward.cli.evaluate:evaluate", "Evaluate an expression or a template, here."),
         ),

@@ -89,7 +89,7 @@ def _report_started(run: dict[str, Any], *, as_json: bool) -> None:
         print_json(run)
         return
     print(run["id"])
-    say(f"Started {run['workflow_name']} version {run['version']}. See it: onward runs follow {run['id']}")
+    say(f"Started {run['workflow_name']} {_ran(run)}. See it: onward runs follow {run['id']}")
 
 
 def _report(run: dict[str, Any], *, as_json: bool, in_lines: bool) -> None:
@@ -105,7 +105,7 @@ def outcome_fields(run: dict[str, Any]) -> list[tuple[str, Any]]:
     error = run["error"] or {}
     return [
         ("Run", run["id"]),
-        ("Workflow", f"{run['workflow_name']} version {run['version']}"),
+        ("Workflow", f"{run['workflow_name']} {_ran(run)}"),
         ("Status", status_text(run["status"], " (no step was executed)" if run["suspicious"] else "")),
         ("Took", between(run["started_at"], run["ended_at"]) if run["ended_at"] else ""),
         ("Outputs", as_json_text(run["outputs"])),
@@ -114,6 +114,10 @@ def outcome_fields(run: dict[str, Any]) -> list[tuple[str, Any]]:
         ("At", error.get("path")),
         ("Reason", run["cancel_reason"]),
     ]
+
+
+def _ran(run: dict[str, Any]) -> str:
+    return "(test run)" if run["kind"] == "trial" else f"version {run['version']}"
 
 
 def _seconds(text: str) -> float:

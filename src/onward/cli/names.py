@@ -8,6 +8,8 @@ from cyclopts import Parameter
 
 WorkflowName = Annotated[str, Parameter(help="Its name or id.")]
 RunId = Annotated[str, Parameter(help="Its id.")]
+TriggerName = Annotated[str, Parameter(help="Its name or id.")]
+InvocationId = Annotated[str, Parameter(help="Its id.")]
 ApprovalId = Annotated[str, Parameter(help="Its id.")]
 ToolName = Annotated[str, Parameter(help="Its name, such as http.request.")]
 SecretName = Annotated[str, Parameter(help="How steps call it: {{ secrets.NAME }}.")]

@@ -27,6 +27,13 @@ class Filters:
     replay_of: Annotated[str | None, Parameter(help="Replays of this run.")] = None
     q: Annotated[str | None, Parameter(help="The start of an id, or part of a name.")] = None
 
+    version: Annotated[int | None, Parameter(help="Of this version.")] = None
+    error: Annotated[str | None, Parameter(help="With this in the error's text.")] = None
+    stuck: Annotated[bool | None, Parameter(help="Says that it runs, and does not move.", negative="")] = None
+    trial: Annotated[bool | None, Parameter(help="Test runs, which are left out otherwise.", negative="")] = (
+        None
+    )
+
     def query(self) -> dict[str, Any]:
         """What was given."""
         given = {name: getattr(self, name) for name in self.__dataclass_fields__}

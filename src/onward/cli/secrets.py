@@ -22,6 +22,7 @@ _COLUMNS: Final = (
     Column("SECRET", lambda secret: secret["name"], whole=True),
     Column("CHANGED", lambda secret: ago(secret["updated_at"])),
     Column("BY", lambda secret: secret["created_by"], whole=True),
+    Column("USED BY", lambda secret: ", ".join(secret["used_by"])),
 )
 
 

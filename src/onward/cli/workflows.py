@@ -24,6 +24,7 @@ from onward.cli.paging import FIRST_PAGE, Paging, fetch
 from onward.cli.paths import at
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.times import ago, instant
+from onward.cli.trials import templates, try_out
 from onward.cli.workflow_files import apply, validate
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 app = App(name="workflow")
 app.command(validate)
 app.command(apply)
+app.command(try_out, name="test")
+app.command(templates)
 
 _COLUMNS: Final = (
     Column("NAME", lambda w: w["name"], whole=True),

@@ -19,7 +19,7 @@ import httpx
 from onward.crashtest.effects import Effects
 from onward.crashtest.observation import Launch
 from onward.crashtest.reading import Reading
-from onward.crashtest.scenarios import EVENT, Scenario
+from onward.crashtest.scenarios import BURST, EVENT, Scenario
 from onward.crashtest.system import System
 from onward.domain.errors import Unavailable
 
@@ -99,6 +99,8 @@ class Load:
             self.starting -= 1
         if scenario.name == "event" and run_id is not None:
             await self._publish_event(inputs)
+        if scenario.name == "burst" and run_id is not None:
+            await asyncio.gather(*(self._publish(BURST, inputs["key"], n) for n in inputs["many"]))
 
     async def _accepted(self, body: dict[str, Any]) -> str:
         """A run that the engine could not take is told to the caller, who asks for another one."""
@@ -113,8 +115,10 @@ class Load:
     async def _publish_event(self, inputs: dict[str, Any]) -> None:
         """Before its wait or after: both must be found."""
         await asyncio.sleep(self.random.uniform(0, 3))
-        data = {"n": inputs["n"]}
-        event = {"name": EVENT, "key": inputs["key"], "data": data, "dedupe_key": inputs["key"]}
+        await self._publish(EVENT, inputs["key"], inputs["n"])
+
+    async def _publish(self, name: str, key: str, n: int) -> None:
+        event = {"name": name, "key": key, "data": {"n": n}, "dedupe_key": f"{name}/{key}/{n}"}
         with contextlib.suppress(Unavailable):
             await self._ask("POST", "/api/v1/events", event)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 Inputs = Mapping[str, Any]
 EVENT: Final = "crashtest.go"
+BURST: Final = "crashtest.burst"
 # Long enough for the engine to make it an activity of its own.
 _LONG_SECONDS: Final = 30
 
@@ -38,6 +39,7 @@ def all_scenarios() -> dict[str, Scenario]:
         _polling(),
         _timer(),
         _event(),
+        _burst(),
         _approval(),
         _children(),
         _child(),
@@ -192,6 +194,26 @@ def _event() -> Scenario:
     )
 
 
+def _burst() -> Scenario:
+    wait = f"event: {{name: {BURST}, key: '{{{{ inputs.key }}}}', look_back: 1h}}"
+    return _scenario(
+        "burst",
+        "sixty events at once, each taken by a wait of its own",
+        f"""
+{_effect("before")}
+- id: each
+  type: foreach
+  items: "{{{{ inputs.many }}}}"
+  do:
+    - {{id: news, type: wait, {wait}}}
+{_effect("after", n="sum(steps.each.output.map(one, one.data.n))")}
+""",
+        f"{{value: '{{{{ {_value('after')} }}}}'}}",
+        lambda inputs: {"value": 2 * sum(inputs["many"])},
+        lambda _: {"before", "after"},
+    )
+
+
 def _approval() -> Scenario:
     return _scenario(
         "approval",
@@ -233,7 +255,7 @@ def _child() -> Scenario:
     return _scenario(
         "child",
         "the runs that `children` starts",
-        f"{_effect('first')}\n- {{id: pause, type: wait, for: 500ms}}\n{_effect('second')}",
+        f"{_effect('first')}\n- {{id: pause, type: wait, for: 1100ms}}\n{_effect('second')}",
         f"{{value: '{{{{ {_value('second')} }}}}'}}",
         lambda inputs: {"value": 2 * inputs["n"]},
         lambda _: {"first", "second"},
@@ -268,7 +290,7 @@ def _in_line() -> Scenario:
     return _scenario(
         "in-line",
         "two at once, the others queue",
-        f"{_effect('first')}\n- {{id: pause, type: wait, for: 300ms}}\n{_effect('second')}",
+        f"{_effect('first')}\n- {{id: pause, type: wait, for: 1100ms}}\n{_effect('second')}",
         f"{{value: '{{{{ {_value('second')} }}}}'}}",
         lambda inputs: {"value": 2 * inputs["n"]},
         lambda _: {"first", "second"},
@@ -288,7 +310,7 @@ def _many() -> Scenario:
   concurrency: 10
   do:
 {_indent(call)}
-    - {{id: pause, type: wait, for: 300ms}}
+    - {{id: pause, type: wait, for: 1100ms}}
     - {{id: keep, type: set, vars: {{last: "{{{{ item }}}}"}}}}
 """,
         "{count: '{{ size(steps.each.output) }}'}",

@@ -22,7 +22,7 @@ from onward.supervisor.lock import only_supervisor, write_address
 from onward.supervisor.supervisor import end_leftovers
 from onward.supervisor.together import plan
 
-_RENEW_AFTER: Final = "limit.historyCount.suggestContinueAsNew=25"
+_RENEW_AFTER: Final = "limit.historyCount.suggestContinueAsNew=15"
 
 
 async def up(settings: Settings) -> None:

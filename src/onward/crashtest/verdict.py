@@ -61,7 +61,7 @@ def judge(seen: Observation, scenarios: Mapping[str, Scenario]) -> Verdict:
     )
     return Verdict(
         findings,
-        late=sum(request.late for request in seen.requests),
+        late=sight.late(),
         resent=len(seen.requests) - len(sight.requests),
         refused=sum(run.was_refused for run in seen.runs),
     )
@@ -120,6 +120,9 @@ class _Sight:
                 moments = ", ".join(request.at for request in requests)
                 what = f"asked for at {moments}; {len(again)} of them after its receipt"
                 yield Finding("repeated", run_id, path, what)
+
+    def late(self) -> int:
+        return sum(request.late and self._had_its_receipt(request) for request in self._seen.requests)
 
     def _had_its_receipt(self, request: Request) -> bool:
         """It belongs to no attempt that was open when it came."""

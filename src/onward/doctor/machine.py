@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from onward.actions.shell.isolation import probe
+from onward.built_web import read_web
 from onward.configuration import unused_variables, variable
 from onward.data_directory import DataDirectory
 from onward.doctor.check import Check, fail, ok, warn
@@ -95,6 +96,12 @@ def check_isolation(settings: Settings) -> Check:
             "shell isolation", f"{isolation.reason}; shell steps run unisolated", str(isolation.advice)
         )
     return warn("shell isolation", f"{isolation.reason}; shell steps are refused", str(isolation.advice))
+
+
+def check_interface() -> Check:
+    if read_web().is_there:
+        return ok("interface", "built into this package")
+    return warn("interface", "not built: browsers are told so; all else works", "Run in the sources: make ui")
 
 
 def _existing(path: Path) -> Path:

@@ -18,6 +18,7 @@ def run_checks(settings: Settings) -> list[Check]:
         machine.check_time_zones(),
         machine.check_port(settings),
         machine.check_isolation(settings),
+        machine.check_interface(),
         dependencies.check_secret_key(settings),
         dependencies.check_database(settings),
         *dependencies.check_temporal(settings),

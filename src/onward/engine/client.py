@@ -23,7 +23,15 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from onward.domain.errors import Unavailable
-from onward.engine.contracts import RUN_WORKFLOW, TASK_QUEUE, TELL_SIGNAL, RunTask, workflow_id
+from onward.engine.contracts import (
+    RUN_WORKFLOW,
+    SCHEDULER_ID,
+    SCHEDULER_WORKFLOW,
+    TASK_QUEUE,
+    TELL_SIGNAL,
+    RunTask,
+    workflow_id,
+)
 from onward.ports.engine import Presence, Signal
 
 _CALL_SECONDS: Final = 10.0
@@ -53,6 +61,9 @@ class TemporalEngine:
 
     def terminate_run(self, run_id: str, reason: str) -> None:
         self._call(self._terminate(run_id, reason))
+
+    def restart_scheduler(self) -> None:
+        self._call(self._restart_scheduler())
 
     def health(self) -> dict[str, Any]:
         try:
@@ -102,6 +113,16 @@ class TemporalEngine:
             if error.status != RPCStatusCode.NOT_FOUND:
                 raise
 
+    async def _restart_scheduler(self) -> None:
+        # Ended and begun in one step of Temporal: there is no moment without a scheduler.
+        await self._client.start_workflow(
+            SCHEDULER_WORKFLOW,
+            id=SCHEDULER_ID,
+            task_queue=TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        )
+
     async def _health(self) -> dict[str, Any]:
         answer = await self._client.workflow_service.describe_task_queue(
             DescribeTaskQueueRequest(
@@ -115,6 +136,7 @@ class TemporalEngine:
             "address": self._client.service_client.config.target_host,
             "namespace": self._client.namespace,
             "workers": len({poller.identity for poller in answer.pollers}),
+            "pollers": sorted({poller.identity for poller in answer.pollers}),
         }
 
     def _handle(self, run_id: str) -> WorkflowHandle[Any, Any]:

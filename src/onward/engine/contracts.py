@@ -9,11 +9,14 @@ TASK_QUEUE: Final = "onward"
 RUN_WORKFLOW: Final = "run"
 RECONCILER_WORKFLOW: Final = "reconciler"
 RECONCILER_ID: Final = "reconciler"
+SCHEDULER_WORKFLOW: Final = "scheduler"
+SCHEDULER_ID: Final = "scheduler"
 TELL_SIGNAL: Final = "tell"
 ADVANCE: Final = "advance"
 PERFORM: Final = "perform"
 GIVE_UP: Final = "give_up"
 RECONCILE: Final = "reconcile"
+SCHEDULE: Final = "schedule"
 
 Sections = dict[str, dict[str, Any]]
 Told = dict[str, Any]  # {kind, at, data}: a `ports.engine.Signal`, or the end of an activity

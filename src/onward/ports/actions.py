@@ -47,6 +47,8 @@ class ActionSpec:
     examples: tuple[ActionExample, ...] = ()
     # An argument in seconds that decides the pace of one call, with the value used when it is absent.
     pace_argument: tuple[str, float] | None = None
+    # An argument with whose values a call only reads: its name, its default, and those values.
+    reads_with: tuple[str, str, frozenset[str]] | None = None
     # The step type that alone may call it: `shell` takes templates as variables, and `with` as text.
     step_type: str | None = None
 
@@ -71,6 +73,10 @@ def _ignore_heartbeat() -> None:
     """Nobody waits."""
 
 
+async def _always_ours() -> None:
+    """Nobody else could have it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionCall:
     """What an action is given beside its arguments."""
@@ -85,6 +91,9 @@ class ActionCall:
     log: Callable[[Stream, str], None] = _ignore_log
     heartbeat: Callable[[], None] = _ignore_heartbeat
     emit_event: EmitEvent | None = None
+    # To be awaited right before something leaves for the outside, if what came before it takes time. It
+    # costs nothing but after a pause, and raises when another worker has taken the step over meanwhile.
+    confirm: Callable[[], Awaitable[None]] = _always_ours
 
 
 class ActionFailed(Exception):
@@ -123,6 +132,15 @@ class Actions(Protocol):
     async def call(self, name: str, arguments: Mapping[str, Json], call: ActionCall) -> ActionResult:
         """Raises `ActionFailed` and nothing else. Cancelling the task cancels the action."""
         ...
+
+
+def effects_of(spec: ActionSpec, arguments: Mapping[str, Json]) -> Effects:
+    """What this call changes, as far as its arguments are known; a template counts for the worst."""
+    if spec.reads_with is not None:
+        name, default, reading = spec.reads_with
+        if arguments.get(name, default) in reading:
+            return "read"
+    return spec.effects
 
 
 def pace_of(spec: ActionSpec, arguments: Mapping[str, Json]) -> Pace:

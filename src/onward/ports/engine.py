@@ -44,6 +44,13 @@ class Engine(Protocol):
 
     def terminate_run(self, run_id: str, reason: str) -> None: ...
 
+    def restart_scheduler(self) -> None:
+        """A new execution in the place of the old one; when that fails, the old one goes on.
+
+        Raises `Unavailable`.
+        """
+        ...
+
     def health(self) -> dict[str, Any]:
         """{"reachable": bool, "address", "namespace", "workers": int, ...}; never raises."""
         ...

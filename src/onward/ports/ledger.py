@@ -48,6 +48,7 @@ class RunHeader:
     depth: int
     deadline_at: str | None
     concurrency_key: str | None
+    trigger_type: str = "manual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,13 @@ class Beginning:
 
 
 class Ledger(Protocol):
-    async def begin(self, run_id: str, segment: int, at: str) -> Beginning | None:
+    async def begin(self, run_id: str, segment: int, at: str, after: str = "") -> Beginning | None:
         """Take the segment: fence all earlier holders and move the run to `running`.
 
         Takes it again when it, or one after it, was taken before (`again`): Temporal's history counts,
         and what was done since has its receipts. None: no such run. A run with a concurrency key is
-        left where it is: whoever begins it moves it when it has its slot.
+        left where it is: whoever begins it moves it when it has its slot. `after` is the instant of the
+        state that the segment begins from: of one that was set back far nothing else says when it was.
         """
         ...
 
@@ -109,6 +111,10 @@ class Ledger(Protocol):
 
     async def end_step(self, workspace_id: str, run_id: str, fact: StepEnded, executor: str) -> Verdict:
         """`fenced`: another executor took this step over; the result must be dropped."""
+        ...
+
+    async def is_executing(self, run_id: str, path: str, executor: str) -> bool:
+        """Whether this executor's row is still open: nobody has taken the step over, and it has not ended."""
         ...
 
     async def log(

@@ -6,78 +6,96 @@ told. A run that could not be told is told by the reconciler.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 
 from onward.domain.access import Principal, require
-from onward.domain.approvals.deciding import Decider, Question, may_decide, require_decider, require_human
+from onward.domain.approvals.deciding import Decider, require_decider, require_human
 from onward.domain.definitions.json_schema import value_problems
 from onward.domain.errors import Conflict, Denied, FieldError, Invalid, NotFound, TooLarge
 from onward.ports.rows.approvals import ApprovalFilter, ApprovalRow, Decision
 from onward.ports.rows.paging import Page, Position
 from onward.ports.store import Tx
 from onward.services import audit
+from onward.services.approval_views import (
+    ApprovalView,
+    can_decide,
+    decider_of,
+    is_late,
+    question_of,
+    views_in,
+)
 from onward.services.context import Services
 from onward.services.given import given_note, invalid
 from onward.services.sizes import json_bytes
 from onward.services.telling import tell
+from onward.services.workflow_lookup import ID_PREFIX, find_workflow
 
 Answer = Literal["approve", "deny"]
+_STATUSES: Final = ("open", "approved", "denied", "expired", "cancelled")
+# Read at once when who may decide has to be worked out, and counted at the most.
+_AT_ONCE: Final = 200
+_COUNTED: Final = 1_000
 _STATUS: dict[str, Literal["approved", "denied"]] = {"approve": "approved", "deny": "denied"}
-_STATUSES = ("open", "approved", "denied", "expired", "cancelled")
 # Whose decision could matter: enough for the hint that names them.
 _MEMBERS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovalView:
-    """`can_decide`: whether who asks may decide it now; the button is shown by this."""
+class ApprovalQuery:
+    """Everything given must hold. `mine`: what who asks may decide now. `workflow` is a name or an id."""
 
-    id: str
-    run_id: str
-    path: str
-    title: str
-    text: str
-    form: dict[str, Any] | None
-    approvers: tuple[str, ...]
-    allow_self: bool
-    requested_by: str
-    status: str
-    decided_by: str | None
-    decided_name: str | None
-    decided_at: str | None
-    comment: str | None
-    form_values: Any
-    deadline_at: str | None
-    created_at: str
-    can_decide: bool
+    statuses: tuple[str, ...] = ()
+    run_id: str | None = None
+    workflow: str | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalCounts:
+    """`more`: there are more than were counted."""
+
+    open: int
+    mine: int
+    more: bool
 
 
 def list_approvals(
     app: Services,
     principal: Principal,
-    where: ApprovalFilter | None = None,
+    query: ApprovalQuery | None = None,
     *,
     limit: int = 50,
     after: Position | None = None,
 ) -> Page[ApprovalView]:
     """Newest first."""
     require(principal, "approval.read")
-    where = where or ApprovalFilter()
-    if where.status is not None and where.status not in _STATUSES:
-        raise invalid("/status", "unknown_status", f"A status is one of: {', '.join(_STATUSES)}.")
+    query = query or ApprovalQuery()
     with app.store.read() as tx:
+        where = _filter(tx, principal, query)
+        if query.mine:
+            return _mine(app, tx, principal, where, limit, after)
         page = tx.approvals.lines(principal.workspace_id, where, limit, after)
-        decider = _decider(tx, principal)
-    now = app.clock.now_text()
-    return Page(tuple(_view(row, decider, now) for row in page.items), page.next)
+        return Page(views_in(app, tx, principal, page.items), page.next)
 
 
 def show_approval(app: Services, principal: Principal, approval_id: str) -> ApprovalView:
     require(principal, "approval.read")
     with app.store.read() as tx:
-        row = _find(tx, principal.workspace_id, approval_id)
-        return _view(row, _decider(tx, principal), app.clock.now_text())
+        return views_in(app, tx, principal, [_find(tx, principal.workspace_id, approval_id)])[0]
+
+
+def count_approvals(app: Services, principal: Principal) -> ApprovalCounts:
+    """How many are open, and how many of them who asks may decide."""
+    require(principal, "approval.read")
+    now = app.clock.now_text()
+    with app.store.read() as tx:
+        page = tx.approvals.lines(principal.workspace_id, ApprovalFilter(status="open"), _COUNTED)
+        decider = decider_of(tx, principal)
+    waiting = [row for row in page.items if not is_late(row, now)]
+    return ApprovalCounts(
+        len(waiting), sum(can_decide(row, decider, now) for row in waiting), page.next is not None
+    )
 
 
 def decide(
@@ -105,8 +123,9 @@ def decide(
             _require_open(_find(tx, principal.workspace_id, approval_id), now)
         _record(app, tx, principal, row, decision)
         decided = _find(tx, principal.workspace_id, approval_id)
+        [view] = views_in(app, tx, principal, [decided])
     deliver(app, decided)
-    return _view(decided, None, now)
+    return view
 
 
 def deliver(app: Services, row: ApprovalRow) -> bool:
@@ -129,6 +148,12 @@ def expire(app: Services, workspace_id: str, run_id: str, path: str) -> dict[str
     return _told(row) if row is not None and row.status in ("approved", "denied") else None
 
 
+def decided_of(app: Services, workspace_id: str, run_id: str) -> list[dict[str, Any]]:
+    """Everything that was decided in this run, as it was told."""
+    with app.store.read() as tx:
+        return [_told(row) for row in tx.approvals.decided(workspace_id, run_id)]
+
+
 def _told(row: ApprovalRow) -> dict[str, Any]:
     """A decision as its run sees it."""
     return {
@@ -147,6 +172,36 @@ def _has_ended(app: Services, row: ApprovalRow) -> bool:
     return run is None or run.ended_at is not None
 
 
+def _filter(tx: Tx, principal: Principal, query: ApprovalQuery) -> ApprovalFilter:
+    for status in query.statuses:
+        if status not in _STATUSES:
+            raise invalid("/status", "unknown_status", f"A status is one of: {', '.join(_STATUSES)}.")
+    workflow = query.workflow
+    if workflow is not None and not workflow.startswith(f"{ID_PREFIX}_"):
+        workflow = find_workflow(tx, principal.workspace_id, workflow).id
+    return ApprovalFilter(run_id=query.run_id, statuses=query.statuses, workflow_id=workflow)
+
+
+def _mine(
+    app: Services, tx: Tx, principal: Principal, where: ApprovalFilter, limit: int, after: Position | None
+) -> Page[ApprovalView]:
+    """Who may decide is worked out from each one's list of approvers: pages are read until one is full."""
+    decider, now = decider_of(tx, principal), app.clock.now_text()
+    if decider is None:
+        return Page((), None)
+    where = replace(where, status="open", statuses=())
+    found: list[ApprovalRow] = []
+    while True:
+        page = tx.approvals.lines(principal.workspace_id, where, _AT_ONCE, after)
+        found += [row for row in page.items if can_decide(row, decider, now)]
+        after = page.next
+        if after is None or len(found) > limit:
+            break
+    shown = found[:limit]
+    following = (shown[-1].created_at, shown[-1].id) if len(found) > limit else None
+    return Page(views_in(app, tx, principal, shown), following)
+
+
 def _find(tx: Tx, workspace_id: str, approval_id: str) -> ApprovalRow:
     row = tx.approvals.get(workspace_id, approval_id)
     if row is None:
@@ -160,36 +215,18 @@ def _require_open(row: ApprovalRow, now: str) -> None:
         raise Conflict("already_decided", message)
     if row.status == "cancelled":
         raise Conflict("approval_cancelled", "The run went on without this approval, so it is closed.")
-    if row.status == "expired" or _is_late(row, now):
+    if row.status == "expired" or is_late(row, now):
         raise Conflict("approval_expired", f"The deadline of this approval passed at {row.deadline_at}.")
 
 
-def _is_late(row: ApprovalRow, now: str) -> bool:
-    return row.deadline_at is not None and row.deadline_at <= now
-
-
 def _require_decider(tx: Tx, principal: Principal, row: ApprovalRow) -> None:
-    decider = _decider(tx, principal)
+    decider = decider_of(tx, principal)
     if decider is None:
         raise Denied("not_a_member", "Who decides has to be an active member of the workspace.")
     members = tx.members.lines(principal.workspace_id, _MEMBERS).items
     require_decider(
-        _question(row), decider, [Decider(m.id, m.email, m.role) for m in members if m.disabled_at is None]
+        question_of(row), decider, [Decider(m.id, m.email, m.role) for m in members if m.disabled_at is None]
     )
-
-
-def _decider(tx: Tx, principal: Principal) -> Decider | None:
-    """The member behind a human principal, if it may decide approvals at all."""
-    if not principal.is_human or not principal.may("approval.decide"):
-        return None
-    member = tx.members.get(principal.workspace_id, principal.id)
-    if member is None or member.disabled_at is not None:
-        return None
-    return Decider(member.id, member.email, principal.role)
-
-
-def _question(row: ApprovalRow) -> Question:
-    return Question(row.approvers, row.allow_self, row.requested_by)
 
 
 def _form_values(app: Services, row: ApprovalRow, answer: Answer, form: Any) -> Any:
@@ -223,10 +260,3 @@ def _record(app: Services, tx: Tx, principal: Principal, row: ApprovalRow, decis
         {**data, "by": decision.by, "name": decision.name},
         decision.at,
     )
-
-
-def _view(row: ApprovalRow, decider: Decider | None, now: str) -> ApprovalView:
-    waits = row.status == "open" and not _is_late(row, now)
-    can_decide = waits and decider is not None and may_decide(_question(row), decider)
-    shown = {name: getattr(row, name) for name in ApprovalView.__dataclass_fields__ if name != "can_decide"}
-    return ApprovalView(**shown, can_decide=can_decide)

@@ -52,7 +52,7 @@ def cancel_runs(
     """Every open run that the filter matches, newest first, at most `limit` in one call."""
     require(principal, "run.cancel")
     reason = given_note(reason, "/reason") or f"cancelled with others by {principal.name}"
-    if where == RunFilter():
+    if replace(where, trial=None) == RunFilter():
         raise invalid("", "filter_needed", "Say which runs.", "To cancel all, give the open statuses.")
     where = replace(where, statuses=tuple(s for s in where.statuses or _OPEN if s in _OPEN) or ("none",))
     runs = _matching(app, principal.workspace_id, where, min(limit, BULK_LIMIT) + 1)

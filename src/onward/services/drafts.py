@@ -98,6 +98,7 @@ def new_workflow(app: Services, principal: Principal, checked: CheckedText, name
         enabled=True,
         has_draft=True,
         draft_revision=1,
+        draft_errors=len(checked.errors),
         draft_by=principal.id,
         draft_at=at,
         created_by=principal.id,
@@ -174,7 +175,8 @@ def _write(app: Services, tx: Tx, principal: Principal, row: WorkflowRow, checke
     newest = tx.versions.newest(row.workspace_id, row.id, MAIN)
     published = None if newest is None else tx.versions.document(row.workspace_id, newest.id)
     text = None if checked.text == published else checked.text
-    tx.workflows.set_draft(row.workspace_id, row.id, row.draft_revision, text, principal.id, at)
+    errors = None if text is None else len(checked.errors)
+    tx.workflows.set_draft(row.workspace_id, row.id, row.draft_revision, text, principal.id, at, errors)
     if newest is None:
         _rename_unpublished(tx, row, checked, at)
     _tell_updated(app, tx, principal, row, "workflow.draft_saved")

@@ -39,14 +39,7 @@ def tell_parent(
 ) -> bool | None:
     if run.parent_run_id is None:
         return None
-    data = {
-        "path": run.parent_path,
-        "run_id": run.id,
-        "status": status,
-        "outputs": outputs,
-        "error": error,
-    }
-    return tell(app, run.parent_run_id, "child", data)
+    return tell(app, run.parent_run_id, "child", _told(run, status, outputs, error))
 
 
 def tell_parent_of(app: Services, workspace_id: str, run_id: str) -> bool | None:
@@ -56,6 +49,25 @@ def tell_parent_of(app: Services, workspace_id: str, run_id: str) -> bool | None
     if run is None or run.parent_run_id is None:
         return False
     return tell_parent(app, run, run.status, run.outputs, run.error)
+
+
+def end_of(app: Services, workspace_id: str, run_id: str) -> dict[str, Any] | None:
+    """The end of a child, as its parent is told of it; None while it goes on."""
+    with app.store.read() as tx:
+        run = tx.runs.get(workspace_id, run_id)
+    if run is None or run.ended_at is None:
+        return None
+    return _told(run, run.status, run.outputs, run.error)
+
+
+def _told(run: RunRow, status: str, outputs: Any, error: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "path": run.parent_path,
+        "run_id": run.id,
+        "status": status,
+        "outputs": outputs,
+        "error": error,
+    }
 
 
 def run_error(category: str, code: str, message: str, **more: Any) -> dict[str, Any]:

@@ -33,6 +33,11 @@ def explain_run(app: Services, principal: Principal, run_id: str) -> Explanation
     return explain(situation, app.clock.now())
 
 
+def sentence_in(app: Services, tx: Tx, row: RunRow) -> str:
+    """Only from what the database knows: cheap enough to be shown with every run."""
+    return explain(_situation(app, tx, row, "unknown", depth=0), app.clock.now()).sentence
+
+
 Execution = Literal["open", "closed", "missing", "unknown"]
 
 
@@ -40,7 +45,7 @@ def _execution(app: Services, principal: Principal, run_id: str) -> Execution:
     """Asked before the transaction begins: the engine may take its time."""
     with app.store.read() as tx:
         row = find_run(tx, principal.workspace_id, run_id)
-    if row.ended_at is not None or row.launched_at is None:
+    if row.ended_at is not None:
         return "unknown"
     try:
         return app.engine.presence(run_id)
@@ -58,7 +63,8 @@ def _situation(app: Services, tx: Tx, row: RunRow, execution: Execution, depth: 
         error=row.error,
         cancel_requested_at=row.cancel_requested_at,
         cancel_reason=row.cancel_reason,
-        launched=row.launched_at is not None,
+        # Until its first segment begins the row does not tell; the engine does.
+        launched=row.launched_at is not None or execution == "open",
         execution=execution,
         open_steps=_open_steps(tx, row),
         stuck=is_row_stuck(tx, row, app.clock.now()),

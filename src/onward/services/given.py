@@ -7,6 +7,7 @@ import unicodedata
 
 from onward.domain.access import ROLES, Principal, Role
 from onward.domain.errors import Denied, FieldError, Invalid
+from onward.domain.instants import from_text, to_text
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,189}")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -55,6 +56,17 @@ def given_slug(value: str, pointer: str = "/slug") -> str:
             hint="It starts and ends with a letter or a digit, like my-team.",
         )
     return value
+
+
+def given_instant(value: str | None, pointer: str) -> str | None:
+    """In the one format of instants; None stays None."""
+    if value is None:
+        return None
+    try:
+        return to_text(from_text(value))
+    except (ValueError, OverflowError) as error:
+        hint = "Like 2026-01-31T09:00:00Z"
+        raise invalid(pointer, "bad_instant", "This is no instant with a time zone.", hint) from error
 
 
 def given_role(principal: Principal, value: str, pointer: str = "/role") -> Role:

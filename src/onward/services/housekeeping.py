@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 # Runs bring everything that belongs to them, so there are few in one transaction.
 RUNS_AT_ONCE: Final = 20
+BLOBS_AT_ONCE: Final = 50  # they are large
 ROWS_AT_ONCE: Final = 500
 BATCHES: Final = 50
 # Missed twice with an hour between passes: something is wrong.
@@ -33,6 +34,8 @@ class Retention:
     """How long things are kept after they ended or happened."""
 
     runs: timedelta = timedelta(days=90)
+    # Whoever tested a draft looks at it now, and perhaps tomorrow.
+    trials: timedelta = timedelta(days=2)
     events: timedelta = timedelta(days=30)
     feed: timedelta = timedelta(days=7)
     audit: timedelta = timedelta(days=365)
@@ -46,6 +49,8 @@ class Cleaned:
 
     at: str
     runs: int
+    trials: int
+    blobs: int
     events: int
     changes: int
     audit: int
@@ -62,10 +67,18 @@ class Health:
 
 
 def clean(app: Services, retention: Retention | None = None) -> Cleaned:
-    """One pass: ended runs, events, changes, audit lines, answers to repeated requests, sign-ins."""
+    """One pass: ended runs, large values that nobody refers to, events, changes, audit lines, answers to
+    repeated requests, sign-ins.
+    """
     keep = retention or Retention()
     drops: dict[str, tuple[timedelta, int, Callable[[Tx, str, int], int]]] = {
         "runs": (keep.runs, RUNS_AT_ONCE, lambda tx, before, most: tx.runs.drop_ended(before, most)),
+        "trials": (
+            min(keep.trials, keep.runs),
+            RUNS_AT_ONCE,
+            lambda tx, before, most: tx.trials.drop_ended(before, most),
+        ),
+        "blobs": (keep.runs, BLOBS_AT_ONCE, lambda tx, before, most: tx.blobs.drop_unused(before, most)),
         "events": (keep.events, ROWS_AT_ONCE, lambda tx, before, most: tx.events.drop_old(before, most)),
         "changes": (keep.feed, ROWS_AT_ONCE, lambda tx, before, most: tx.feed.drop_before(before, most)),
         "audit": (keep.audit, ROWS_AT_ONCE, lambda tx, before, most: tx.audit.drop_old(before, most)),

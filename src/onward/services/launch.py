@@ -1,18 +1,21 @@
 """The one way in: every start of a run, from whatever button, trigger, tool or parent (rule R1).
 
 First it is decided and written, in one transaction, whether and how the run may start; then
-the engine is told. A crash in between leaves a row without `launched_at`, which the reconciler
-starts; an engine that is away makes the row `failed` at once, and the caller hears of it (R3).
+the engine is told. The run's first segment writes `launched_at`: a row that stays without it, after
+a crash in between, is started again by the reconciler. An engine that is away makes the row
+`failed` at once, and the caller hears of it (R3).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from onward.domain.access import Principal, require
+from onward.domain.definitions.plan import Plan
 from onward.domain.errors import Conflict, Limited, NotFound, Unavailable
 from onward.domain.instants import to_text
+from onward.domain.runs.trials import TRIAL
 from onward.ports.rows.runs import NewRun, RunRow
 from onward.ports.rows.workflows import VersionRow, WorkflowRow
 from onward.ports.store import Tx
@@ -21,16 +24,23 @@ from onward.services.context import Services
 from onward.services.ending import end_run, run_error, tell_parent
 from onward.services.lineage import Lineage, ParentRun, lineage_of
 from onward.services.plans import plan_in
-from onward.services.run_views import RunView, run_view
+from onward.services.run_views import RunView, run_kind, run_view
 from onward.services.slots import tell_promoted
 from onward.services.telling import tell
+from onward.services.trial_rules import ChildTrial, Trial, child_trial, trial_row
 from onward.services.versions import MAIN, resolve_version
 from onward.services.workflow_lookup import find_workflow
+
+# Nobody looks at a test run for longer, and a forgotten one must end by itself.
+TRIAL_SECONDS: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class LaunchRequest:
-    """`workflow` is a name or an id. `version_id` pins what `version` and `branch` would choose."""
+    """`workflow` is a name or an id. `version_id` pins what `version` and `branch` would choose.
+
+    With `trial` it is a test run: of that document, marked as one, in no line and under no dedupe key.
+    """
 
     workflow: str
     inputs: dict[str, Any] = field(default_factory=dict)
@@ -41,6 +51,7 @@ class LaunchRequest:
     parent: ParentRun | None = None
     replay_of: str | None = None
     version_id: str | None = None
+    trial: Trial | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +90,19 @@ def _write(app: Services, tx: Tx, principal: Principal, request: LaunchRequest) 
     existing = _existing(tx, workflow, request.dedupe_key)
     if existing is not None:
         return _Written(existing, created=False)
-    _check_may_start(app, tx, workflow)
-    version = _version(tx, workflow, request)
+    _check_may_start(app, tx, workflow, request)
+    version = _version(app, tx, principal, workflow, request)
     lineage = lineage_of(app, tx, workflow, request.parent)
-    candidate = _candidate(app, tx, principal, request, workflow, version, lineage)
-    return _insert(app, tx, candidate)
+    plan = plan_in(tx, workflow.workspace_id, version.id)
+    trial: Trial | ChildTrial | None = request.trial
+    if lineage is not None:
+        trial = child_trial(app, tx, lineage.row, lineage.parent.path, plan)
+    candidate = _candidate(app, principal, request, workflow, version, lineage, plan, trial)
+    written = _insert(app, tx, candidate)
+    if trial is not None:
+        document_id = version.id if request.trial is not None else None
+        tx.trials.insert(trial_row(written.row.id, workflow.workspace_id, document_id, trial))
+    return written
 
 
 def _existing(tx: Tx, workflow: WorkflowRow, dedupe_key: str | None) -> RunRow | None:
@@ -92,8 +111,10 @@ def _existing(tx: Tx, workflow: WorkflowRow, dedupe_key: str | None) -> RunRow |
     return tx.runs.by_dedupe_key(workflow.workspace_id, workflow.id, dedupe_key)
 
 
-def _check_may_start(app: Services, tx: Tx, workflow: WorkflowRow) -> None:
-    if not workflow.enabled:
+def _check_may_start(app: Services, tx: Tx, workflow: WorkflowRow, request: LaunchRequest) -> None:
+    if request.trial is not None:
+        _check_may_test(app, tx, workflow)
+    elif not workflow.enabled:
         raise Conflict(
             "workflow_disabled",
             f"The workflow {workflow.name!r} is disabled, so nothing starts it.",
@@ -109,7 +130,23 @@ def _check_may_start(app: Services, tx: Tx, workflow: WorkflowRow) -> None:
         )
 
 
-def _version(tx: Tx, workflow: WorkflowRow, request: LaunchRequest) -> VersionRow:
+def _check_may_test(app: Services, tx: Tx, workflow: WorkflowRow) -> None:
+    """Also a disabled workflow is tested: nothing else starts it."""
+    most = app.limits.open_trials
+    if tx.trials.open(workflow.workspace_id) >= most:
+        raise Limited(
+            "too_many_open_trials",
+            f"This workspace has {most} test runs that have not ended: the limit `open_trials` is reached.",
+            hint="Wait until some end, or cancel some.",
+            retry_after=5,
+        )
+
+
+def _version(
+    app: Services, tx: Tx, principal: Principal, workflow: WorkflowRow, request: LaunchRequest
+) -> VersionRow:
+    if request.trial is not None:
+        return _tested(app, tx, principal, workflow, request.trial)
     if request.version_id is None:
         return resolve_version(tx, workflow.workspace_id, workflow, request.branch, request.version)
     version = tx.versions.get(workflow.workspace_id, request.version_id)
@@ -118,16 +155,32 @@ def _version(tx: Tx, workflow: WorkflowRow, request: LaunchRequest) -> VersionRo
     return version
 
 
+def _tested(app: Services, tx: Tx, principal: Principal, workflow: WorkflowRow, trial: Trial) -> VersionRow:
+    """The document of a test run in the place of a version: it is never published."""
+    return VersionRow(
+        id=tx.trials.keep_document(workflow.workspace_id, trial.document),
+        workspace_id=workflow.workspace_id,
+        workflow_id=workflow.id,
+        branch=MAIN,
+        number=trial.base or 0,
+        hash=trial.hash,
+        note="",
+        source="editor",
+        created_by=principal.id,
+        created_at=app.clock.now_text(),
+    )
+
+
 def _candidate(
     app: Services,
-    tx: Tx,
     principal: Principal,
     request: LaunchRequest,
     workflow: WorkflowRow,
     version: VersionRow,
     lineage: Lineage | None,
+    plan: Plan,
+    trial: Trial | ChildTrial | None,
 ) -> admission.Candidate:
-    plan = plan_in(tx, workflow.workspace_id, version.id)
     inputs = launch_inputs.checked_inputs(plan, request.inputs)
     trigger = request.trigger or {"type": "manual"}
     now = app.clock.now()
@@ -143,6 +196,7 @@ def _candidate(
         hash=version.hash,
         inputs=inputs,
         trigger=trigger,
+        trigger_type=str(trigger.get("type", "manual")) if trial is None else TRIAL,
         # A child is run for whoever started the first of its line: approvals ask who that was.
         created_by=principal.id if lineage is None else lineage.created_by,
         dedupe_key=run_id if request.dedupe_key is None else request.dedupe_key,
@@ -152,10 +206,16 @@ def _candidate(
         parent_path=None if lineage is None else lineage.parent.path,
         depth=0 if lineage is None else lineage.depth,
         replay_of=request.replay_of,
-        concurrency_key=launch_inputs.rendered_key(plan, workflow, run_id, inputs, trigger, now),
-        deadline_at=launch_inputs.deadline(plan, now, app.limits.run_seconds),
+        concurrency_key=None
+        if trial is not None
+        else launch_inputs.rendered_key(plan, workflow, run_id, inputs, trigger, now),
+        deadline_at=launch_inputs.deadline(plan, now, _most_seconds(app, trial)),
     )
     return admission.Candidate(run, plan.concurrency)
+
+
+def _most_seconds(app: Services, trial: Trial | ChildTrial | None) -> float:
+    return app.limits.run_seconds if trial is None else min(app.limits.run_seconds, TRIAL_SECONDS)
 
 
 def _insert(app: Services, tx: Tx, candidate: admission.Candidate) -> _Written:
@@ -169,6 +229,7 @@ def _insert(app: Services, tx: Tx, candidate: admission.Candidate) -> _Written:
     if run.status == "queued":
         admitted = admission.admit(app, tx, candidate)
     data = {"status": run.status, "workflow_id": run.workflow_id, "workflow_name": run.workflow_name}
+    data["kind"] = run_kind(run.trigger_type)
     tx.feed.append(run.workspace_id, f"run:{run.id}", "run.created", data, run.created_at)
     return _Written(_as_row(run), admission=admitted)
 
@@ -187,8 +248,6 @@ def _start(app: Services, principal: Principal, row: RunRow) -> RunRow:
         failure = run_error("internal", "launch_failed", error.message, stage="launch")
         end_run(app, principal, row, "failed", failure, "run.launch_failed")
         raise
-    with app.store.write() as tx:
-        tx.runs.mark_launched(row.workspace_id, row.id, app.clock.now_text())
     return row
 
 
@@ -200,7 +259,6 @@ def _as_row(run: NewRun) -> RunRow:
         **given,
         outputs=None,
         error_group=None,
-        trigger_type=str(run.trigger.get("type", "manual")),
         cancel_requested_at=None,
         cancel_reason=None,
         launched_at=ended_at,

@@ -16,5 +16,7 @@ class Limits:
     run_seconds: float = 30 * 86_400
     input_bytes: int = 512 * 1024
     value_bytes: int = 256 * 1024
+    open_trials: int = 20
+    """Test runs of one workspace that have not ended: people look at one, perhaps at a few."""
     open_runs: int = 100_000
     """Runs of one workspace that have not ended: far above honest use, far below a full disk."""

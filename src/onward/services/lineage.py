@@ -23,6 +23,7 @@ class Lineage:
     depth: int
     root_run_id: str
     created_by: str
+    row: RunRow
 
 
 def lineage_of(app: Services, tx: Tx, workflow: WorkflowRow, parent: ParentRun | None) -> Lineage | None:
@@ -37,7 +38,7 @@ def lineage_of(app: Services, tx: Tx, workflow: WorkflowRow, parent: ParentRun |
             hint="Call fewer workflows from within called ones.",
         )
     _refuse_cycle(tx, workflow, row)
-    return Lineage(parent, row.depth + 1, row.root_run_id, row.created_by)
+    return Lineage(parent, row.depth + 1, row.root_run_id, row.created_by, row)
 
 
 def _open_parent(tx: Tx, workspace_id: str, run_id: str) -> RunRow:

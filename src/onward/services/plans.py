@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any, Final
 
 from onward.domain.definitions.plan import Plan, compile_plan
 from onward.domain.errors import NotFound
 from onward.ports.store import Tx
 from onward.services.context import Services
 
+# The ids of documents that were tested and never published begin so.
+TESTED: Final = "doc_"
 # A plan of 500 steps is well under a megabyte; most are a few kilobytes.
 _CAPACITY = 512
 
@@ -34,12 +37,20 @@ def plan_in(tx: Tx, workspace_id: str, version_id: str) -> Plan:
     kept = _kept.find(workspace_id, version_id)
     if kept is not None:
         return kept
-    definition = tx.versions.definition(workspace_id, version_id)
+    definition = definition_in(tx, workspace_id, version_id)
     if definition is None:
         raise NotFound("version_not_found", f"There is no version {version_id!r}.")
     # By id and not by hash: documents that differ only in the order of keys have one hash,
     # but their branches are numbered in another order.
     return _kept.keep(workspace_id, version_id, compile_plan(definition))
+
+
+def definition_in(tx: Tx, workspace_id: str, version_id: str) -> dict[str, Any] | None:
+    """Of a version, or of the document that a test run was given in the place of one."""
+    if version_id.startswith(TESTED):
+        tested = tx.trials.document(workspace_id, version_id)
+        return None if tested is None else tested.definition
+    return tx.versions.definition(workspace_id, version_id)
 
 
 @dataclass(slots=True)

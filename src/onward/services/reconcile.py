@@ -18,6 +18,7 @@ from onward.domain.errors import OnwardError, Unavailable
 from onward.domain.instants import to_text
 from onward.ports.rows.paging import Position
 from onward.ports.rows.runs import OpenRun, RunRow
+from onward.services import outcomes
 from onward.services.approvals import deliver
 from onward.services.cancel import ask, end_cancelled, end_lost_run
 from onward.services.context import Services
@@ -34,6 +35,7 @@ SYSTEM_NAME: Final = "reconciler"
 # Younger than these, whoever is at work may well be about to do it himself.
 LAUNCH_GRACE: Final = timedelta(seconds=5)
 TOLD_GRACE: Final = timedelta(seconds=5)
+UNHEARD_GRACE: Final = timedelta(seconds=60)
 LOST_GRACE: Final = timedelta(seconds=10)
 CANCEL_GRACE: Final = timedelta(seconds=10)
 DEADLINE_GRACE: Final = timedelta(seconds=60)
@@ -49,11 +51,13 @@ class ReconcileReport:
     launched: int = 0
     lost: int = 0
     decisions: int = 0
+    outcomes: int = 0
     events: int = 0
     slots_freed: int = 0
     slots_told: int = 0
     cancels: int = 0
     children: int = 0
+    stalled: int = 0
     orphans: int = 0
     timed_out: int = 0
     looked_at: int = 0
@@ -63,8 +67,9 @@ class ReconcileReport:
 
     @property
     def repairs(self) -> int:
-        counted = (self.launched, self.lost, self.decisions, self.events, self.slots_freed)
-        return sum(counted) + self.slots_told + self.cancels + self.children + self.orphans + self.timed_out
+        told = self.decisions + self.outcomes + self.events + self.slots_told + self.children + self.stalled
+        ended = self.lost + self.cancels + self.orphans + self.timed_out
+        return told + ended + self.launched + self.slots_freed
 
 
 def reconcile(app: Services, after: Position | None = None) -> ReconcileReport:
@@ -85,17 +90,23 @@ def reconcile(app: Services, after: Position | None = None) -> ReconcileReport:
 
 
 def _tell_again(app: Services, report: ReconcileReport) -> None:
-    before = _ago(app, TOLD_GRACE)
+    """What was not told, and what was told but lost: a run that waits for it still has not heard it."""
+    before, unheard = _ago(app, TOLD_GRACE), _ago(app, UNHEARD_GRACE)
     with app.store.read() as tx:
-        decided = tx.approvals.undelivered(before, BATCH)
+        decided = tx.approvals.undelivered(before, BATCH) + tx.approvals.unheard(unheard, BATCH)
+        chosen = tx.steps.chosen_outcomes(before, BATCH)
         unrouted = tx.events.unrouted(before, BATCH)
         abandoned = tx.slots.abandoned(BATCH)
+        stalled = tx.runs.stalled(unheard, BATCH)
     report.decisions = _each(report, decided, lambda row: deliver(app, row))
+    report.outcomes = _each(report, chosen, lambda wait: bool(outcomes.deliver(app, wait)))
+    # Nothing can be under way and nothing awaited, but so it stands: its next segment finds out why.
+    report.stalled = _each(report, stalled, lambda run: bool(tell(app, run.id, "slot", {})))
     report.events = _each(report, unrouted, lambda event: route(app, event))
     for slot in abandoned:
         release(app, slot.workspace_id, slot.key, slot.run_id)
     report.slots_freed = len(abandoned)
-    report.slots_told = _tell_slots(app, before)
+    report.slots_told = _tell_slots(app, before, unheard)
     report.children = _tell_parents(app, before)
 
 
@@ -165,9 +176,9 @@ def _end_if_lost(app: Services, run: OpenRun) -> bool:
     )
 
 
-def _tell_slots(app: Services, before: str) -> int:
+def _tell_slots(app: Services, before: str, unheard: str) -> int:
     with app.store.read() as tx:
-        untold = tx.slots.untold(before, BATCH)
+        untold = tx.slots.untold(before, BATCH) + tx.slots.unheard(unheard, BATCH)
     for slot in untold:
         tell_promoted(app, slot.workspace_id, slot.key, [slot.run_id])
     return len(untold)

@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 from onward.domain.access import Principal, require
 from onward.domain.definitions.pointers import escape
-from onward.domain.errors import FieldError, Invalid, NotFound
+from onward.domain.errors import Conflict, FieldError, Invalid, NotFound
 from onward.domain.masking import MASK
+from onward.domain.runs.trials import TRIAL
 from onward.ports.rows.runs import RunRow
 from onward.services import audit
 from onward.services.context import Services
@@ -39,6 +40,12 @@ def replay(app: Services, principal: Principal, run_id: str, request: ReplayRequ
         original = tx.runs.get(principal.workspace_id, run_id)
     if original is None:
         raise NotFound("run_not_found", f"There is no run {run_id!r}.")
+    if original.trigger_type == TRIAL:
+        raise Conflict(
+            "trial_not_replayed",
+            f"{run_id} is a test run, and those are not run again.",
+            hint="Test the document again from the editor, or `onward workflow test`.",
+        )
     launched = launch(app, principal, _launch_request(original, request))
     if launched.created:
         _record(app, principal, original, launched, request)

@@ -18,7 +18,11 @@ LOGS_AT_MOST: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class StepRunView:
-    """One attempt of one step at one path. With `output_blob` the output is kept beside the row."""
+    """One attempt of one step at one path. With `output_blob` the output is kept beside the row.
+
+    In a test run a step is `pinned` when its pin was taken for its output; one that was `skipped` with a
+    `meta.source` (`last_run`, `sample`) was not executed because of its effects.
+    """
 
     run_id: str
     path: str
@@ -34,6 +38,7 @@ class StepRunView:
     error: dict[str, Any] | None
     started_at: str
     ended_at: str | None
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,8 @@ def list_waits(
 
 
 def step_view(row: StepRow) -> StepRunView:
-    return StepRunView(**{name: getattr(row, name) for name in StepRunView.__dataclass_fields__})
+    shown = {name: getattr(row, name) for name in StepRunView.__dataclass_fields__ if name != "pinned"}
+    return StepRunView(**shown, pinned=(row.meta or {}).get("pinned") is True)
 
 
 def _log_line(row: LogRow) -> LogLine:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from onward.domain.runs.status import RunStatus
+from onward.domain.runs.trials import TRIAL
 from onward.ports.rows.runs import RunRow, RunSummary
 from onward.ports.rows.slots import Standing
 from onward.ports.rows.steps import WaitRow
+from onward.services.approval_views import ApprovalView
 from onward.services.slots import spoken_key
+from onward.services.waiting import Waiting
+
+RunKind = Literal["run", "trial"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,10 @@ class WaitView:
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """A line of a list. `stuck`: it says that it runs, but nothing has moved for a minute (rule R16)."""
+    """A line of a list. `stuck`: it says that it runs, but nothing has moved for a minute (rule R16).
+
+    `waiting_for` says in a few words what it waits for, and `waiting_until` how long at the most.
+    """
 
     id: str
     workflow_id: str
@@ -59,6 +67,9 @@ class RunLine:
     started_at: str | None
     ended_at: str | None
     moved_at: str
+    kind: RunKind = "run"
+    waiting_for: str | None = None
+    waiting_until: str | None = None
     stuck: bool = False
     suspicious: bool = False
 
@@ -97,6 +108,7 @@ class RunView:
     started_at: str | None
     ended_at: str | None
     moved_at: str
+    kind: RunKind = "run"
     stuck: bool = False
     suspicious: bool = False
 
@@ -107,9 +119,13 @@ class RunDetail:
 
     run: RunView
     advice: str | None  # what to check, when it is stuck
+    sentence: str  # how it is and why; `explain` asks the engine too, and gives every reason
     queue: QueueView | None
     waits: tuple[WaitView, ...]  # the open ones
     step_counts: dict[str, int]  # by status
+    approvals: tuple[ApprovalView, ...]
+    parent: RunLine | None
+    original: RunLine | None  # what it is a replay of
     children: tuple[RunLine, ...]  # the newest ones; the list of runs has them all
     replays: tuple[RunLine, ...]
 
@@ -118,13 +134,25 @@ def run_view(row: RunRow, *, stuck: bool = False) -> RunView:
     shown = {name: getattr(row, name) for name in _VIEW}
     shown["dedupe_key"] = row.dedupe_key if row.dedupe_key != row.id else None
     shown["concurrency_key"] = _spoken(row.concurrency_key)
-    return RunView(**shown, stuck=stuck, suspicious=_is_suspicious(row))
+    return RunView(**shown, kind=run_kind(row.trigger_type), stuck=stuck, suspicious=_is_suspicious(row))
 
 
-def run_line(row: RunSummary, *, stuck: bool = False) -> RunLine:
+def run_kind(trigger_type: str) -> RunKind:
+    """`trial`: a test run, of a document that need not be published."""
+    return "trial" if trigger_type == TRIAL else "run"
+
+
+def run_line(row: RunSummary, *, stuck: bool = False, waiting: Waiting | None = None) -> RunLine:
     shown = {name: getattr(row, name) for name in _LINE}
     shown["concurrency_key"] = _spoken(row.concurrency_key)
-    return RunLine(**shown, stuck=stuck, suspicious=_is_suspicious(row))
+    return RunLine(
+        **shown,
+        kind=run_kind(row.trigger_type),
+        waiting_for=None if waiting is None else waiting.what,
+        waiting_until=None if waiting is None else waiting.until,
+        stuck=stuck,
+        suspicious=_is_suspicious(row),
+    )
 
 
 def queue_view(standing: Standing | None) -> QueueView | None:
@@ -147,6 +175,6 @@ def _is_suspicious(row: RunRow | RunSummary) -> bool:
     return row.status == "succeeded" and row.steps_done == 0
 
 
-_DERIVED = {"stuck", "suspicious"}
+_DERIVED = {"kind", "waiting_for", "waiting_until", "stuck", "suspicious"}
 _VIEW = [name for name in RunView.__dataclass_fields__ if name not in _DERIVED]
 _LINE = [name for name in RunLine.__dataclass_fields__ if name not in _DERIVED]

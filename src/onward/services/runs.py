@@ -11,30 +11,23 @@ from onward.domain.access import Principal, require
 from onward.domain.errors import NotFound
 from onward.domain.instants import from_text, to_text
 from onward.domain.runs.status import RUN_PREDECESSORS
-from onward.domain.runs.stuck import ADVICE, STUCK_AFTER, is_stuck
+from onward.domain.runs.stuck import STUCK_AFTER, is_stuck
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.runs import Activity, RunFilter, RunRow, RunSummary
 from onward.ports.store import Tx
 from onward.services.context import Services
-from onward.services.given import invalid
-from onward.services.run_views import (
-    RunDetail,
-    RunLine,
-    RunView,
-    queue_view,
-    run_line,
-    run_view,
-    wait_view,
-)
+from onward.services.given import given_instant, invalid
+from onward.services.run_views import RunLine, RunView, run_line, run_view
+from onward.services.waiting import waiting_for
 from onward.services.workflow_lookup import ID_PREFIX, find_workflow
-
-_SHOWN_IN_LINE = 5
-_RELATED_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
 class RunQuery:
-    """Everything given must hold. `workflow` is a name or an id; `q` the start of an id or part of a name."""
+    """Everything given must hold. `workflow` is a name or an id; `q` the start of an id or part of a name.
+
+    `error` is a part of the error's text. `trial`: test runs, which are left out otherwise.
+    """
 
     status: tuple[str, ...] = ()
     workflow: str | None = None
@@ -45,6 +38,11 @@ class RunQuery:
     parent: str | None = None
     replay_of: str | None = None
     q: str | None = None
+    version: int | None = None
+    error: str | None = None
+    stuck: bool = False
+    trial: bool = False
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +68,16 @@ def list_runs(
     """Newest first."""
     require(principal, "run.read")
     with app.store.read() as tx:
-        where = filter_of(tx, principal.workspace_id, query or RunQuery())
+        where = filter_of(app, tx, principal.workspace_id, query or RunQuery())
         page = tx.runs.lines(principal.workspace_id, where, limit, after)
-        return Page(_lines(tx, principal.workspace_id, page.items, app.clock.now()), page.next)
+        return Page(lines_in(tx, principal.workspace_id, page.items, app.clock.now()), page.next)
 
 
 def count_runs(app: Services, principal: Principal, query: RunQuery | None = None) -> dict[str, int]:
     """How many there are of each status; every status is named."""
     require(principal, "run.read")
     with app.store.read() as tx:
-        where = filter_of(tx, principal.workspace_id, query or RunQuery())
+        where = filter_of(app, tx, principal.workspace_id, query or RunQuery())
         counts = tx.runs.count_by_status(principal.workspace_id, where)
     return {status: counts.get(status, 0) for status in RUN_PREDECESSORS}
 
@@ -90,7 +88,7 @@ def group_errors(
     """The most frequent first."""
     require(principal, "run.read")
     with app.store.read() as tx:
-        where = filter_of(tx, principal.workspace_id, query or RunQuery())
+        where = filter_of(app, tx, principal.workspace_id, query or RunQuery())
         groups = tx.runs.error_groups(principal.workspace_id, where, limit)
     return tuple(
         ErrorGroupView(g.error_group, g.count, g.first_at, g.last_at, g.newest_run_id, g.error)
@@ -104,25 +102,6 @@ def get_run(app: Services, principal: Principal, run_id: str) -> RunView:
     with app.store.read() as tx:
         row = find_run(tx, principal.workspace_id, run_id)
         return run_view(row, stuck=is_row_stuck(tx, row, app.clock.now()))
-
-
-def show_run(app: Services, principal: Principal, run_id: str) -> RunDetail:
-    require(principal, "run.read")
-    workspace_id, now = principal.workspace_id, app.clock.now()
-    with app.store.read() as tx:
-        row = find_run(tx, workspace_id, run_id)
-        stuck = is_row_stuck(tx, row, now)
-        children = tx.runs.lines(workspace_id, RunFilter(parent_run_id=run_id), _RELATED_SHOWN).items
-        replays = tx.runs.lines(workspace_id, RunFilter(replay_of=run_id), _RELATED_SHOWN).items
-        return RunDetail(
-            run=run_view(row, stuck=stuck),
-            advice=ADVICE if stuck else None,
-            queue=queue_view(tx.slots.standing(workspace_id, run_id, _SHOWN_IN_LINE)),
-            waits=tuple(wait_view(wait) for wait in tx.steps.waits(workspace_id, run_id, only_open=True)),
-            step_counts=dict(tx.steps.counts(workspace_id, run_id)),
-            children=_lines(tx, workspace_id, children, now),
-            replays=_lines(tx, workspace_id, replays, now),
-        )
 
 
 def find_run(tx: Tx, workspace_id: str, run_id: str) -> RunRow:
@@ -139,7 +118,7 @@ def is_row_stuck(tx: Tx, row: RunRow, now: datetime) -> bool:
     return _stuck(row, tx.runs.activity(row.workspace_id, [row.id]), now)
 
 
-def filter_of(tx: Tx, workspace_id: str, query: RunQuery) -> RunFilter:
+def filter_of(app: Services, tx: Tx, workspace_id: str, query: RunQuery) -> RunFilter:
     for status in query.status:
         if status not in RUN_PREDECESSORS:
             known = ", ".join(RUN_PREDECESSORS)
@@ -148,12 +127,36 @@ def filter_of(tx: Tx, workspace_id: str, query: RunQuery) -> RunFilter:
         statuses=query.status,
         workflow_id=_workflow_id(tx, workspace_id, query.workflow),
         trigger_type=query.trigger_type,
-        created_after=_instant(query.created_after, "/created_after"),
-        created_before=_instant(query.created_before, "/created_before"),
+        created_after=given_instant(query.created_after, "/created_after"),
+        created_before=given_instant(query.created_before, "/created_before"),
         error_group=query.error_group,
         parent_run_id=query.parent,
         replay_of=query.replay_of,
         q=query.q,
+        version=query.version,
+        error=query.error,
+        stuck_since=to_text(app.clock.now() - STUCK_AFTER) if query.stuck else None,
+        ids=query.ids,
+        trial=_trial(query),
+    )
+
+
+def _trial(query: RunQuery) -> bool | None:
+    """Whoever asks for runs by name means those, whatever they are."""
+    if query.trial:
+        return True
+    named = query.ids or query.parent is not None or query.replay_of is not None
+    return None if named or (query.q or "").startswith("run_") else False
+
+
+def lines_in(tx: Tx, workspace_id: str, rows: Sequence[RunSummary], now: datetime) -> tuple[RunLine, ...]:
+    """With what is known of each only by looking at its steps and waits."""
+    doubtful = [row.id for row in rows if _may_be_stuck(row, now)]
+    activity = tx.runs.activity(workspace_id, doubtful) if doubtful else {}
+    waits = waiting_for(tx, workspace_id, [row.id for row in rows if row.status == "waiting"])
+    return tuple(
+        run_line(row, stuck=row.id in doubtful and _stuck(row, activity, now), waiting=waits.get(row.id))
+        for row in rows
     )
 
 
@@ -162,22 +165,6 @@ def _workflow_id(tx: Tx, workspace_id: str, workflow: str | None) -> str | None:
     if workflow is None or workflow.startswith(f"{ID_PREFIX}_"):
         return workflow
     return find_workflow(tx, workspace_id, workflow).id
-
-
-def _instant(given: str | None, pointer: str) -> str | None:
-    if given is None:
-        return None
-    try:
-        return to_text(from_text(given))
-    except (ValueError, OverflowError) as error:
-        hint = "Like 2026-01-31T09:00:00Z"
-        raise invalid(pointer, "bad_instant", "This is no instant with a time zone.", hint) from error
-
-
-def _lines(tx: Tx, workspace_id: str, rows: Sequence[RunSummary], now: datetime) -> tuple[RunLine, ...]:
-    doubtful = [row.id for row in rows if _may_be_stuck(row, now)]
-    activity = tx.runs.activity(workspace_id, doubtful) if doubtful else {}
-    return tuple(run_line(row, stuck=row.id in doubtful and _stuck(row, activity, now)) for row in rows)
 
 
 def _may_be_stuck(row: RunRow | RunSummary, now: datetime) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onward.domain.access import Principal, require
 from onward.domain.errors import Conflict, NotFound
 from onward.ports.rows.secrets import SecretRow
+from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
 from onward.services.given import invalid
 
 NAME = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+_USE = re.compile(r"\bsecrets(?:\.|\[\\?[\"'])([A-Z][A-Z0-9_]{0,63})\b")
 # Longer ones are files, and belong somewhere else.
 MAX_BYTES = 64 * 1024
 MAX_SECRETS = 1_000
@@ -20,12 +22,13 @@ MAX_SECRETS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class SecretView:
-    """Never the value."""
+    """Never the value. `used_by`: the workflows whose newest version or draft names it."""
 
     name: str
     created_by: str
     created_at: str
     updated_at: str
+    used_by: tuple[str, ...] = ()
 
 
 def set_secret(app: Services, principal: Principal, name: str, value: str) -> SecretView:
@@ -56,7 +59,9 @@ def set_secret(app: Services, principal: Principal, name: str, value: str) -> Se
 def list_secrets(app: Services, principal: Principal) -> tuple[SecretView, ...]:
     require(principal, "secret.read")
     with app.store.read() as tx:
-        return tuple(_view(row) for row in tx.secrets.lines(principal.workspace_id))
+        rows = tx.secrets.lines(principal.workspace_id)
+        used = _users(tx, principal.workspace_id) if rows else {}
+    return tuple(replace(_view(row), used_by=tuple(used.get(row.name, ()))) for row in rows)
 
 
 def delete_secret(app: Services, principal: Principal, name: str) -> None:
@@ -76,6 +81,15 @@ def reveal(app: Services, workspace_id: str, name: str) -> str:
     if sealed is None:
         raise _not_found(name)
     return app.vault.unseal(sealed, _context(workspace_id, name)).decode()
+
+
+def _users(tx: Tx, workspace_id: str) -> dict[str, list[str]]:
+    """By the secret's name: the workflows that name it, in their order."""
+    users: dict[str, list[str]] = {}
+    for workflow, texts in tx.workflows.naming(workspace_id, "secrets").items():
+        for name in sorted({name for text in texts for name in _USE.findall(text)}):
+            users.setdefault(name, []).append(workflow)
+    return users
 
 
 def _checked(name: str, value: str) -> bytes:

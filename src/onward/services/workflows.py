@@ -17,12 +17,16 @@ from onward.services.plans import plan_in
 from onward.services.versions import MAIN, resolve_version
 from onward.services.workflow_lookup import find_workflow
 
-RECENT_RUNS = 10
+RECENT_RUNS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class WorkflowView:
-    """`version` and `hash` are of the newest published one; `draft_revision` is the draft's ETag."""
+    """`version` and `hash` are of the newest published one; `draft_revision` is the draft's ETag.
+
+    `draft_errors`: how many the draft had when it was saved; null without a draft. `recent_runs` are the
+    last ones, newest first; test runs do not count.
+    """
 
     id: str
     name: str
@@ -34,9 +38,12 @@ class WorkflowView:
     published_at: str | None
     has_draft: bool
     draft_revision: int
+    draft_errors: int | None
     created_by: str
     created_at: str
+    updated_by: str
     updated_at: str
+    last_run_at: str | None
     recent_runs: tuple[RecentRun, ...]
 
 
@@ -159,8 +166,18 @@ def _view(row: WorkflowRow, newest: VersionRow | None, recent: tuple[RecentRun, 
         published_at=None if newest is None else newest.created_at,
         has_draft=row.has_draft,
         draft_revision=row.draft_revision,
+        draft_errors=row.draft_errors if row.has_draft else None,
         created_by=row.created_by,
         created_at=row.created_at,
+        updated_by=_updated_by(row, newest),
+        last_run_at=recent[0].created_at if recent else None,
         updated_at=row.updated_at,
         recent_runs=recent,
     )
+
+
+def _updated_by(row: WorkflowRow, newest: VersionRow | None) -> str:
+    """Who wrote what there is now: the draft, or the newest version."""
+    if row.has_draft and row.draft_by is not None:
+        return row.draft_by
+    return row.created_by if newest is None else newest.created_by

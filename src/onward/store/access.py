@@ -270,6 +270,10 @@ class SqlAudit:
             query = query.where(audit.c.subject == where.subject)
         if where.action is not None:
             query = query.where(_action(where.action))
+        if where.after is not None:
+            query = query.where(audit.c.at >= where.after)
+        if where.before is not None:
+            query = query.where(audit.c.at < where.before)
         return page(self._connection, query, (audit.c.at, audit.c.id), after, limit, _entry)
 
     def count_since(self, workspace_id: str, since: str, action: str, subject: str) -> int:

@@ -18,7 +18,8 @@ from onward.store.run_states import RunState
 _AGAIN = " again"
 _HEADER = (
     "workspace_id, id, workflow_id, workflow_name, version_id, version, branch, hash, inputs, trigger,"
-    " created_by, created_at, parent_run_id, parent_path, root_run_id, depth, deadline_at, concurrency_key"
+    " created_by, created_at, parent_run_id, parent_path, root_run_id, depth, deadline_at, concurrency_key,"
+    " trigger_type"
 )
 _headers = Statement(f"SELECT {_HEADER} FROM runs WHERE id {{ids}}")  # noqa: S608 - our own columns
 _receipts = Statement(
@@ -32,6 +33,7 @@ class Begin:
     run_id: str
     segment: int
     at: str
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def begin(connection: Connection, run: RunState, header: Row[Any], work: Begin) 
         return Begun(header, None, before, asked, again=False, at=work.at)
     again = begins_again(run, work)
     receipts = list(_receipts.execute(connection, (run.id,))) if again else []
-    at = (work.segment <= run.segment and _first_begun(run, receipts)) or work.at
+    at = _first_begun(run, work, receipts) or work.at
     token = f"{at} {secrets.token_hex(8)}{_AGAIN if again else ''}"
     lease = Lease(run.workspace_id, run.id, work.segment, token)
     # A run with a key stands in line first: its driver moves it when it has its slot.
@@ -76,10 +78,16 @@ def begins_again(run: RunState, work: Begin) -> bool:
     return run.lease is not None and (work.segment <= run.segment or run.lease.endswith(_AGAIN))
 
 
-def _first_begun(run: RunState, receipts: Iterable[Row[Any]]) -> str | None:
-    """When the segment was first taken, if anything came of it: a lease's token begins with that instant."""
-    since = (run.lease or "").partition(" ")[0]
-    return since if any(receipt.started_at >= since for receipt in receipts) else None
+def _first_begun(run: RunState, work: Begin, receipts: Iterable[Row[Any]]) -> str | None:
+    """When the segment was first taken, if anything came of it."""
+    if work.segment == run.segment:  # a lease's token begins with that instant
+        since = (run.lease or "").partition(" ")[0]
+        return since if any(receipt.started_at >= since for receipt in receipts) else None
+    if work.segment > run.segment:
+        return None
+    # Temporal was set back: the first that happened after the state it goes on from, happened then.
+    known = [run.started_at or "", *(receipt.started_at for receipt in receipts)]
+    return min((instant for instant in known if instant > work.after), default=None)
 
 
 def beginning(begun: Begun) -> Beginning:

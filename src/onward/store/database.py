@@ -26,6 +26,8 @@ Dialect = Literal["sqlite", "postgresql"]
 
 BUSY_MILLISECONDS = 10_000
 STATEMENT_MILLISECONDS = 30_000
+# A process that is frozen within a transaction keeps its locks, and everybody waits. Ours never pause.
+IDLE_MILLISECONDS = 10_000
 CONNECT_SECONDS = 5
 POOL_WAIT_SECONDS = 10
 _BEGIN = "onward_begin"
@@ -223,7 +225,7 @@ def _open_postgres(url: URL, pool_size: int) -> Database:
             "connect_timeout": CONNECT_SECONDS,
             "application_name": "onward",
             "options": f"-c statement_timeout={STATEMENT_MILLISECONDS} -c timezone=UTC"
-            f" -c idle_in_transaction_session_timeout={2 * STATEMENT_MILLISECONDS}",
+            f" -c idle_in_transaction_session_timeout={IDLE_MILLISECONDS}",
         },
     )
     return Database(engine, "postgresql", nullcontext())

@@ -24,7 +24,7 @@ from onward.store.database import Database
 from onward.store.feed import ChangeRow, add_changes
 from onward.store.group_commit import PATIENCE_SECONDS, GroupCommit
 from onward.store.jsontext import encode, encode_optional
-from onward.store.long_steps import EndStep, StartStep, end_step, start_step
+from onward.store.long_steps import EndStep, StartStep, end_step, is_executing, start_step
 from onward.store.plain_text import storable
 from onward.store.prepared import prepare, run_moved_change, step_row
 from onward.store.recording import NotNew, Record, Recording
@@ -64,8 +64,8 @@ class SqlLedger:
         self._counters: OrderedDict[str, tuple[str, int]] = OrderedDict()
         self._commits = GroupCommit[Work](self._write, name="onward-ledger", patience=patience)
 
-    async def begin(self, run_id: str, segment: int, at: str) -> Beginning | None:
-        begun: Begun | None = await self._commits.submit(Begin(run_id, segment, at))
+    async def begin(self, run_id: str, segment: int, at: str, after: str = "") -> Beginning | None:
+        begun: Begun | None = await self._commits.submit(Begin(run_id, segment, at, after))
         return None if begun is None else beginning(begun)
 
     async def record(self, lease: Lease, facts: Sequence[Fact]) -> Verdict:
@@ -84,6 +84,9 @@ class SqlLedger:
         work = EndStep(workspace_id, run_id, fact, step_row(workspace_id, run_id, fact), executor)
         verdict: Verdict = await self._commits.submit(work)
         return verdict
+
+    async def is_executing(self, run_id: str, path: str, executor: str) -> bool:
+        return await asyncio.to_thread(self._is_executing, run_id, path, executor)
 
     async def log(
         self, workspace_id: str, run_id: str, path: str, attempt: int, lines: Sequence[tuple[str, str, str]]
@@ -110,6 +113,10 @@ class SqlLedger:
     def _read_blob(self, workspace_id: str, blob_id: str) -> bytes | None:
         with self._database.read() as connection:
             return SqlBlobs(connection).get(workspace_id, blob_id)
+
+    def _is_executing(self, run_id: str, path: str, executor: str) -> bool:
+        with self._database.read() as connection:
+            return is_executing(connection, run_id, path, executor)
 
     def _write(self, works: Sequence[Work], uncertain: bool) -> Sequence[Any]:
         if not uncertain:
@@ -161,7 +168,7 @@ class _Group:
                 changes.extend(more)
         changes.extend(self._write_logs())
         blobs = [work.row for work in self._works if isinstance(work, PutBlob)]
-        insert_blobs.execute(self._connection, blobs)
+        insert_blobs(self._connection, blobs)
         save_runs(self._connection, self._runs)
         add_changes(self._connection, changes)
         self._keep_counters()

@@ -40,6 +40,9 @@ _end = Statement(
     " input = coalesce(?, input), output = ?"
     " WHERE run_id = ? AND path = ? AND attempt = ? AND executor = ? AND ended_at IS NULL"
 )
+_executing = Statement(
+    "SELECT 1 FROM step_runs WHERE run_id = ? AND path = ? AND executor = ? AND ended_at IS NULL"
+)
 _ended_by = Statement(
     "SELECT 1 FROM step_runs WHERE run_id = ? AND path = ? AND attempt = ? AND executor = ? AND ended_at = ?"
 )
@@ -94,6 +97,10 @@ def end_step(connection: Connection, run: RunState | None, work: EndStep) -> tup
     if _ended_by.execute(connection, (*identity, ended_at)).first() is not None:
         return verdict, []  # written before: the answer was lost
     return ("ended" if run.has_ended else "fenced"), []
+
+
+def is_executing(connection: Connection, run_id: str, path: str, executor: str) -> bool:
+    return _executing.execute(connection, (run_id, path, executor)).first() is not None
 
 
 def _open(run: RunState | None, work: StartStep) -> RunState:

@@ -11,10 +11,22 @@ from onward.ports.rows.paging import Position
 from onward.ports.rows.runs import EndedChild, OpenRun
 from onward.store.id_times import first_id
 from onward.store.jsontext import decode_optional
-from onward.store.tables import approvals, blobs, runs, slots, step_logs, step_runs, waits
+from onward.store.tables import (
+    approvals,
+    blobs,
+    runs,
+    slots,
+    step_logs,
+    step_runs,
+    trial_documents,
+    trials,
+    waits,
+)
 
 _OPEN = [runs.c[name] for name in OpenRun.__dataclass_fields__]
 _is_open = runs.c.ended_at.is_(None)
+# Steps whose end comes from outside of the interpreter; a loop is under way as long as the run is.
+_OUTSIDE = ("action", "shell", "agent", "notify")
 
 
 def unlaunched(connection: Connection, before: str, limit: int) -> list[OpenRun]:
@@ -48,6 +60,20 @@ def orphans(connection: Connection, before: str, limit: int) -> list[OpenRun]:
     )
 
 
+def stalled(connection: Connection, before: str, limit: int) -> list[OpenRun]:
+    of_run = (waits.c.run_id == runs.c.id, waits.c.closed_at.is_(None))
+    under_way = (step_runs.c.run_id == runs.c.id, step_runs.c.ended_at.is_(None))
+    return open_runs(
+        connection,
+        limit,
+        runs.c.launched_at.is_not(None),
+        runs.c.moved_at < before,
+        runs.c.status != "queued",
+        ~select(waits.c.path).where(*of_run).exists(),
+        ~select(step_runs.c.path).where(*under_way, step_runs.c.type.in_(_OUTSIDE)).exists(),
+    )
+
+
 def ended_children(connection: Connection, before: str, limit: int) -> list[EndedChild]:
     parent, child, newer = runs.alias("parent"), runs.alias("child"), runs.alias("newer")
     # A step that is tried again has a child per attempt: only the newest one is waited for.
@@ -73,7 +99,13 @@ def ended_children(connection: Connection, before: str, limit: int) -> list[Ende
             waits, and_(waits.c.run_id == parent.c.id, waits.c.kind == "child", waits.c.closed_at.is_(None))
         )
         .join(child, and_(child.c.parent_run_id == parent.c.id, child.c.parent_path == waits.c.path))
-        .where(parent.c.ended_at.is_(None), child.c.ended_at < before, ~superseded)
+        .where(
+            parent.c.ended_at.is_(None),
+            # Who stands in line takes no answers: it has them with it when its turn comes.
+            parent.c.status != "queued",
+            child.c.ended_at < before,
+            ~superseded,
+        )
         .order_by(child.c.ended_at)
         .limit(limit)
     )
@@ -81,12 +113,24 @@ def ended_children(connection: Connection, before: str, limit: int) -> list[Ende
 
 
 def drop_ended(connection: Connection, before: str, limit: int) -> int:
-    run_ids = _ended_runs(connection, before, limit)
+    return _drop(connection, _ended_runs(connection, before, limit), before)
+
+
+def drop_ended_trials(connection: Connection, before: str, limit: int) -> int:
+    """The table of test runs is small, and its key is the run's id: no other run is looked at."""
+    old = select(trials.c.run_id).join(runs, runs.c.id == trials.c.run_id)
+    old = old.where(trials.c.run_id < first_id("run", before), runs.c.ended_at < before)
+    run_ids = connection.execute(old.order_by(trials.c.run_id).limit(limit)).scalars().all()
+    return _drop(connection, run_ids, before)
+
+
+def _drop(connection: Connection, run_ids: Sequence[str], before: str) -> int:
     if not run_ids:
         return 0
     blob_ids = _blobs_of(connection, run_ids)
     for table in (step_logs, step_runs, waits, approvals, slots):
         connection.execute(delete(table).where(table.c.run_id.in_(run_ids)))
+    _drop_tested(connection, run_ids)
     if blob_ids:
         _drop_blobs(connection, blob_ids, before)
     return connection.execute(delete(runs).where(runs.c.id.in_(run_ids))).rowcount
@@ -97,6 +141,18 @@ def _ended_runs(connection: Connection, before: str, limit: int) -> Sequence[str
     launched_before = runs.c.id < first_id("run", before)
     old = select(runs.c.id).where(launched_before, runs.c.ended_at < before).order_by(runs.c.id)
     return connection.execute(old.limit(limit)).scalars().all()
+
+
+def _drop_tested(connection: Connection, run_ids: Sequence[str]) -> None:
+    """What test runs leave: a document that was tested goes with the last run of it."""
+    ours = trials.c.run_id.in_(run_ids)
+    tested = select(trials.c.document_id).where(ours, trials.c.document_id.is_not(None))
+    document_ids = connection.execute(tested).scalars().all()
+    connection.execute(delete(trials).where(ours))
+    if document_ids:
+        used = select(trials.c.document_id).where(trials.c.document_id.in_(document_ids)).scalar_subquery()
+        unused = (trial_documents.c.id.in_(document_ids), trial_documents.c.id.not_in(used))
+        connection.execute(delete(trial_documents).where(*unused))
 
 
 def _blobs_of(connection: Connection, run_ids: Sequence[str]) -> Sequence[str | None]:

@@ -29,6 +29,7 @@ class RunState:
     ended_at: str | None
     moved_at: str
     steps_done: int
+    launched_at: str | None
     error_group: str | None = None
     error: str | None = None
     outputs: str | None = None
@@ -44,6 +45,8 @@ class RunState:
     def take(self, segment: int, lease: str, at: str, *, runs: bool) -> None:
         # The highest segment ever stays: all up to it may have receipts.
         self.segment, self.lease, self.changed = max(self.segment, segment), lease, True
+        # The outbox mark: that a segment begins is the proof, and costs no transaction of its own.
+        self.launched_at = self.launched_at or at
         if runs:
             self.started_at = self.started_at or at
             if self.status != "running":
@@ -60,7 +63,7 @@ class RunState:
 
 _load = Statement(
     "SELECT id, workspace_id, status, segment, lease, cancel_requested_at, started_at, ended_at, moved_at,"
-    " steps_done FROM runs WHERE id {ids}",
+    " steps_done, launched_at FROM runs WHERE id {ids}",
     postgres_end=" ORDER BY id FOR NO KEY UPDATE",
 )
 _save = Update(
@@ -74,6 +77,7 @@ _save = Update(
         "ended_at",
         "moved_at",
         "steps_done",
+        "launched_at",
         "error_group",
         "error",
         "outputs",
@@ -99,6 +103,7 @@ def save_runs(connection: Connection, states: Mapping[str, RunState]) -> None:
             state.ended_at,
             state.moved_at,
             state.steps_done,
+            state.launched_at,
             state.error_group,
             state.error,
             state.outputs,

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
+from onward.domain.runs.trials import TRIAL
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.runs import (
     Activity,
@@ -24,12 +37,12 @@ from onward.store.bulk import Insert
 from onward.store.jsontext import decode, decode_optional, encode, encode_optional
 from onward.store.paging import page
 from onward.store.run_closing import close_run
-from onward.store.tables import runs, step_runs, workflows
+from onward.store.tables import runs, step_runs, trials, workflows
 
 _SUMMARY = [runs.c[name] for name in RunSummary.__dataclass_fields__]
 _ROW = [runs.c[name] for name in RunRow.__dataclass_fields__]
 _GIVEN = [name for name in NewRun.__dataclass_fields__ if name not in ("inputs", "error", "trigger")]
-_NEW = (*_GIVEN, "inputs", "error", "trigger", "trigger_type", "launched_at", "ended_at", "moved_at")
+_NEW = (*_GIVEN, "inputs", "error", "trigger", "launched_at", "ended_at", "moved_at")
 _insert = Insert(runs, _NEW, "(workspace_id, workflow_id, dedupe_key) DO NOTHING")
 _RUN_ID = "run_"
 _LAST_CHARACTERS = "Z" * 26  # no id that starts so sorts behind it, in any collation
@@ -52,6 +65,10 @@ class SqlRuns:
             runs.c.dedupe_key == dedupe_key,
         )
 
+    def summaries(self, workspace_id: str, run_ids: Sequence[str]) -> list[RunSummary]:
+        query = select(*_SUMMARY).where(runs.c.workspace_id == workspace_id, runs.c.id.in_(run_ids))
+        return [_summary(row) for row in self._connection.execute(query.order_by(runs.c.id.desc()))]
+
     def lines(
         self, workspace_id: str, where: RunFilter, limit: int, after: Position | None = None
     ) -> Page[RunSummary]:
@@ -59,9 +76,25 @@ class SqlRuns:
         return page(self._connection, query, (runs.c.created_at, runs.c.id), after, limit, _summary)
 
     def count_by_status(self, workspace_id: str, where: RunFilter) -> dict[str, int]:
-        query = select(runs.c.status, func.count()).where(*self._matching(workspace_id, where))
-        rows = self._connection.execute(query.group_by(runs.c.status))
-        return {row[0]: row[1] for row in rows}
+        if where.trial is not False or where.trigger_type is not None:
+            return self._count_by_status(workspace_id, where)
+        # All of them are counted off an index, and test runs are few: that is quicker than asking each row.
+        every = self._count_by_status(workspace_id, replace(where, trial=None))
+        # By their ids alone: SQLite would take the workspace's index, and read every row of it.
+        ours = runs.c.id.in_(select(trials.c.run_id).where(trials.c.workspace_id == workspace_id))
+        tested = self._counts(ours, *self._conditions(workspace_id, replace(where, trial=None)))
+        return {status: count - tested.get(status, 0) for status, count in every.items()}
+
+    def _count_by_status(self, workspace_id: str, where: RunFilter) -> dict[str, int]:
+        return self._counts(*self._matching(workspace_id, where))
+
+    def _counts(self, *where: ColumnElement[bool]) -> dict[str, int]:
+        status: ColumnElement[str] = runs.c.status
+        if len(where) > 1:
+            # For its groups SQLite would go through the whole workspace, off the index by status.
+            status = func.coalesce(status, literal_column("''"))
+        query = select(status, func.count()).where(*where).group_by(status)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def error_groups(self, workspace_id: str, where: RunFilter, limit: int) -> list[ErrorGroupRow]:
         grouped = (
@@ -140,6 +173,9 @@ class SqlRuns:
     def ended_children(self, before: str, limit: int) -> list[EndedChild]:
         return run_repairs.ended_children(self._connection, before, limit)
 
+    def stalled(self, before: str, limit: int) -> list[OpenRun]:
+        return run_repairs.stalled(self._connection, before, limit)
+
     def drop_ended(self, before: str, limit: int) -> int:
         return run_repairs.drop_ended(self._connection, before, limit)
 
@@ -148,23 +184,37 @@ class SqlRuns:
         return None if row is None else _run(row)
 
     def _matching(self, workspace_id: str, where: RunFilter) -> list[ColumnElement[bool]]:
+        return [runs.c.workspace_id == workspace_id, *self._conditions(workspace_id, where)]
+
+    def _conditions(self, workspace_id: str, where: RunFilter) -> list[ColumnElement[bool]]:
         equal = {
             "workflow_id": where.workflow_id,
             "trigger_type": where.trigger_type,
             "error_group": where.error_group,
             "parent_run_id": where.parent_run_id,
             "replay_of": where.replay_of,
+            "version": where.version,
         }
         found = [runs.c[name] == value for name, value in equal.items() if value is not None]
         if where.statuses:
             found.append(runs.c.status.in_(where.statuses))
+        if where.trial is not None:
+            found.append(runs.c.trigger_type == TRIAL if where.trial else runs.c.trigger_type != TRIAL)
         if where.created_after is not None:
             found.append(runs.c.created_at >= where.created_after)
         if where.created_before is not None:
             found.append(runs.c.created_at < where.created_before)
+        if where.ids:
+            found.append(runs.c.id.in_(where.ids))
+        if where.error:
+            # Most runs have none: what has is found by its status.
+            found.append(runs.c.status.in_(("failed", "cancelled")))
+            found.append(func.lower(runs.c.error).contains(where.error.lower(), autoescape=True))
+        if where.stuck_since is not None:
+            found.append(_is_stuck(where.stuck_since))
         if where.q:
             found.append(self._searched(workspace_id, where.q))
-        return [runs.c.workspace_id == workspace_id, *found]
+        return found
 
     def _searched(self, workspace_id: str, q: str) -> ColumnElement[bool]:
         """The start of a run's id, or a part of its workflow's name: no text is searched in every run."""
@@ -178,17 +228,24 @@ class SqlRuns:
         return runs.c.workflow_id.in_(workflow_ids) if workflow_ids else false()
 
 
+def _is_stuck(since: str) -> ColumnElement[bool]:
+    """As `domain/runs/stuck` says it."""
+    moved_at = func.coalesce(step_runs.c.ended_at, step_runs.c.started_at)
+    moves = or_(step_runs.c.ended_at.is_(None), moved_at >= since)
+    moving = select(step_runs.c.run_id).where(step_runs.c.run_id == runs.c.id, moves).exists()
+    return and_(runs.c.status == "running", runs.c.moved_at < since, ~moving)
+
+
 def _open(workspace_id: str, run_id: str) -> tuple[ColumnElement[bool], ...]:
     return runs.c.workspace_id == workspace_id, runs.c.id == run_id, runs.c.ended_at.is_(None)
 
 
 def _values(run: NewRun) -> tuple[Any, ...]:
-    trigger_type = str(run.trigger.get("type", "manual"))
     # A run that was not let in has ended and has nothing to launch.
     ended_at = run.created_at if run.status != "queued" else None
     return (
         *[getattr(run, name) for name in _GIVEN],
-        *(encode(run.inputs), encode_optional(run.error), encode(run.trigger), trigger_type),
+        *(encode(run.inputs), encode_optional(run.error), encode(run.trigger)),
         *(ended_at, ended_at, run.created_at),
     )
 

@@ -90,6 +90,16 @@ class SqlSlots:
         query = select(slots).where(slots.c.told_at.is_(None), slots.c.held_since < before).limit(limit)
         return [_slot(row) for row in self._connection.execute(query)]
 
+    def unheard(self, before: str, limit: int) -> list[SlotRow]:
+        query = (
+            select(slots)
+            .join(runs, runs.c.id == slots.c.run_id)
+            .where(slots.c.held_since.is_not(None), slots.c.told_at < before, runs.c.status == "queued")
+            .order_by(slots.c.told_at)
+            .limit(limit)
+        )
+        return [_slot(row) for row in self._connection.execute(query)]
+
     def abandoned(self, limit: int) -> list[SlotRow]:
         query = (
             select(slots)

@@ -153,6 +153,7 @@ workflows = Table(
     Column("draft_revision", Integer, nullable=False, server_default="0"),  # the ETag
     Column("draft_by", Text),
     Column("draft_at", Text),
+    Column("draft_errors", Integer),  # how many the draft had when it was saved
     Column("created_by", Text, nullable=False),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
@@ -247,6 +248,25 @@ runs = Table(
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),
     ),
+)
+
+trials = Table(  # what only a test run has: what stands in for its steps, and the text it was given
+    "trials",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("workspace_id", Text, nullable=False),
+    Column("document_id", Text),  # null: a child of a test run, which runs a published version
+    Column("rules", Text, nullable=False),
+    Index(None, "document_id"),
+)
+
+trial_documents = Table(  # documents that were tested and never published; equal ones are one row
+    "trial_documents",
+    metadata,
+    Column("id", Text, primary_key=True),  # sha256 of workspace and content
+    Column("workspace_id", Text, nullable=False),
+    Column("document", Text, nullable=False),  # as written, comments and all
+    Column("definition", Text, nullable=False),  # JSON of what of it is run
 )
 
 step_runs = Table(

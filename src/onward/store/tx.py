@@ -15,11 +15,14 @@ from onward.store.blobs import SqlBlobs
 from onward.store.database import Database
 from onward.store.events import SqlEvents
 from onward.store.feed import SqlFeed
+from onward.store.invocations import SqlInvocations
 from onward.store.runs import SqlRuns
 from onward.store.secrets import SqlSecrets
 from onward.store.settings import SqlSettings
 from onward.store.slots import SqlSlots
 from onward.store.steps import SqlSteps
+from onward.store.trials import SqlTrials
+from onward.store.triggers import SqlDecisions, SqlScheduler, SqlTriggers
 from onward.store.workflows import SqlVersions, SqlWorkflows
 
 
@@ -91,6 +94,10 @@ class SqlTx:
         return SqlRuns(self.connection)
 
     @cached_property
+    def trials(self) -> SqlTrials:
+        return SqlTrials(self.connection)
+
+    @cached_property
     def steps(self) -> SqlSteps:
         return SqlSteps(self.connection)
 
@@ -101,6 +108,22 @@ class SqlTx:
     @cached_property
     def events(self) -> SqlEvents:
         return SqlEvents(self.connection)
+
+    @cached_property
+    def triggers(self) -> SqlTriggers:
+        return SqlTriggers(self.connection)
+
+    @cached_property
+    def invocations(self) -> SqlInvocations:
+        return SqlInvocations(self.connection)
+
+    @cached_property
+    def decisions(self) -> SqlDecisions:
+        return SqlDecisions(self.connection)
+
+    @cached_property
+    def scheduler(self) -> SqlScheduler:
+        return SqlScheduler(self.connection)
 
     @cached_property
     def slots(self) -> SqlSlots:

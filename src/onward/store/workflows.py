@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, TextClause, and_, func, or_, select, text, union_all, update
 from sqlalchemy.exc import IntegrityError
 
+from onward.domain.instants import from_text
+from onward.domain.runs.trials import TRIAL
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.workflows import RecentRun, VersionRow, WorkflowFilter, WorkflowRow
 from onward.store.jsontext import decode, encode
@@ -23,6 +26,7 @@ _WORKFLOW = (
     workflows.c.enabled,
     workflows.c.draft.is_not(None).label("has_draft"),
     workflows.c.draft_revision,
+    workflows.c.draft_errors,
     workflows.c.draft_by,
     workflows.c.draft_at,
     workflows.c.created_by,
@@ -56,6 +60,7 @@ class SqlWorkflows:
             "enabled": workflow.enabled,
             "draft": draft,
             "draft_revision": workflow.draft_revision,
+            "draft_errors": workflow.draft_errors,
             "draft_by": workflow.draft_by,
             "draft_at": workflow.draft_at,
             "created_by": workflow.created_by,
@@ -97,17 +102,51 @@ class SqlWorkflows:
         query = select(workflows.c.name, workflows.c.id).where(_live(workspace_id)).order_by(workflows.c.name)
         return {row.name: row.id for row in self._connection.execute(query)}
 
+    def naming(self, workspace_id: str, word: str) -> Mapping[str, tuple[str, ...]]:
+        newest = (
+            select(versions.c.workflow_id, func.max(versions.c.number).label("number"))
+            .where(versions.c.workspace_id == workspace_id, versions.c.branch == "main")
+            .group_by(versions.c.workflow_id)
+            .subquery()
+        )
+        is_newest = and_(
+            versions.c.workflow_id == newest.c.workflow_id,
+            versions.c.number == newest.c.number,
+            versions.c.branch == "main",
+        )
+        published = select(workflows.c.name, versions.c.document).join(
+            versions, versions.c.workflow_id == workflows.c.id
+        )
+        published = published.join(newest, is_newest).where(
+            _live(workspace_id), versions.c.document.contains(word, autoescape=True)
+        )
+        drafts = select(workflows.c.name, workflows.c.draft).where(
+            _live(workspace_id), workflows.c.draft.contains(word, autoescape=True)
+        )
+        found: dict[str, tuple[str, ...]] = {}
+        for name, written in self._connection.execute(union_all(published, drafts)):
+            found[name] = (*found.get(name, ()), written)
+        return dict(sorted(found.items()))
+
     def draft(self, workspace_id: str, workflow_id: str) -> str | None:
         query = select(workflows.c.draft).where(_this(workspace_id, workflow_id))
         return self._connection.execute(query).scalar()
 
     def set_draft(
-        self, workspace_id: str, workflow_id: str, revision: int, text: str | None, by: str | None, at: str
+        self,
+        workspace_id: str,
+        workflow_id: str,
+        revision: int,
+        text: str | None,
+        by: str | None,
+        at: str,
+        errors: int | None = None,
     ) -> bool:
+        values = {"draft": text, "draft_errors": errors, "draft_by": by, "draft_at": at, "updated_at": at}
         statement = (
             update(workflows)
             .where(_this(workspace_id, workflow_id), workflows.c.draft_revision == revision)
-            .values(draft=text, draft_revision=revision + 1, draft_by=by, draft_at=at, updated_at=at)
+            .values(**values, draft_revision=revision + 1)
         )
         return bool(self._connection.execute(statement).rowcount)
 
@@ -150,19 +189,14 @@ class SqlWorkflows:
     def recent_runs(
         self, workspace_id: str, workflow_ids: Sequence[str], each: int
     ) -> Mapping[str, tuple[RecentRun, ...]]:
-        # A query for each reads that many rows off the index; one for all would read every run there is.
-        return {
-            workflow_id: self._recent_runs(workspace_id, workflow_id, each) for workflow_id in workflow_ids
-        }
-
-    def _recent_runs(self, workspace_id: str, workflow_id: str, each: int) -> tuple[RecentRun, ...]:
-        query = (
-            select(runs.c.id, runs.c.status, runs.c.created_at)
-            .where(runs.c.workspace_id == workspace_id, runs.c.workflow_id == workflow_id)
-            .order_by(runs.c.created_at.desc(), runs.c.id.desc())
-            .limit(each)
-        )
-        return tuple(RecentRun(**row._mapping) for row in self._connection.execute(query))
+        found: dict[str, list[RecentRun]] = {workflow_id: [] for workflow_id in workflow_ids}
+        if not found:
+            return {}
+        given = {f"w{number}": workflow_id for number, workflow_id in enumerate(found)}
+        query = _newest_runs_of(len(found))
+        for row in self._connection.execute(query, {**given, "workspace": workspace_id, "each": each}):
+            found[row.workflow_id].append(_recent_run(row))
+        return {workflow_id: tuple(_newest_first(recent)) for workflow_id, recent in found.items()}
 
     def _one(self, where: Any) -> WorkflowRow | None:
         row = self._connection.execute(select(*_WORKFLOW).where(where)).first()
@@ -258,6 +292,32 @@ class SqlVersions:
     def _one(self, query: Any) -> VersionRow | None:
         row = self._connection.execute(query).first()
         return None if row is None else VersionRow(**row._mapping)
+
+
+@lru_cache(maxsize=256)
+def _newest_runs_of(count: int) -> TextClause:
+    """In one query a part for each workflow, which reads so many rows off the index.
+
+    A window over all of them would read every run there is. As a text, because building and
+    compiling two hundred parts takes longer than reading what they find.
+    """
+    part = (
+        "SELECT * FROM (SELECT workflow_id, id, status, created_at, started_at, ended_at FROM runs"
+        " WHERE workspace_id = :workspace AND workflow_id = :w{n} AND trigger_type <> '{trial}'"
+        " ORDER BY created_at DESC, id DESC LIMIT :each) AS p{n}"
+    )
+    return text(" UNION ALL ".join(part.format(n=number, trial=TRIAL) for number in range(count)))
+
+
+def _newest_first(recent: list[RecentRun]) -> list[RecentRun]:
+    return sorted(recent, key=lambda run: (run.created_at, run.id), reverse=True)
+
+
+def _recent_run(row: Row[Any]) -> RecentRun:
+    duration = None
+    if row.started_at is not None and row.ended_at is not None:
+        duration = round((from_text(row.ended_at) - from_text(row.started_at)).total_seconds() * 1000)
+    return RecentRun(row.id, row.status, row.created_at, row.started_at, duration)
 
 
 def _live(workspace_id: str) -> Any:

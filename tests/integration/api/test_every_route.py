@@ -13,7 +13,8 @@ from api_world import World, problem, settle
 from onward.api.app import routed
 from onward.api.route import OpenRoute, SignedInRoute
 
-# Open to everybody, each for a reason: signing in, machines that watch, the schema of definitions.
+# Open to everybody, each for a reason: signing in, machines that watch, the schema of definitions, and
+# the hook of deployments, which has a secret of its own.
 OPEN = {
     "create_session",
     "create_device",
@@ -22,6 +23,7 @@ OPEN = {
     "show_readiness",
     "show_metrics",
     "show_workflow_schema",
+    "restart_scheduler",
 }
 # Tools are everybody's, and a secret that is set is the caller's own, whatever its name is elsewhere.
 NOT_OURS_ALONE = {"show_tool", "set_secret"}

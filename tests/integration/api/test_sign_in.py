@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import httpx
@@ -100,39 +101,25 @@ async def test_no_key_lets_a_device_in(world: World) -> None:
         problem(await client.post(f"/api/v1/auth/devices/{started['user_code']}/approval"), 403)
 
 
-async def test_opening_a_link_does_not_spend_it_pressing_the_button_does(world: World) -> None:
-    token = link(world)
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
+)
+async def test_a_page_of_another_site_signs_nobody_in(world: World, media_type: str) -> None:
+    """What a foreign page can send without asking us first is not JSON by its own account."""
+    body = json.dumps({"token": link(world), "cookie": True})
     async with world.client(None) as client:
-        for _ in range(2):  # a mail scanner, then a person
-            page = await client.get("/signin", params={"token": token})
-            assert token in page.text
-        response = await client.post("/signin", data={"token": token}, headers=OWN_PAGE)
-        assert response.status_code == 303
-        assert (await client.get(ME)).status_code == 200
-        assert (await client.post("/signin", data={"token": token}, headers=OWN_PAGE)).status_code == 401
+        headers = {"Content-Type": media_type, "Origin": "https://evil.test"}
+        response = await client.post(SESSIONS, content=body, headers=headers)
+    problem(response, 415)
+    assert "set-cookie" not in response.headers
 
 
-async def test_a_page_of_another_site_signs_nobody_in(world: World) -> None:
+async def test_another_site_is_not_told_that_it_may_ask(world: World) -> None:
+    asks = {"Origin": "https://evil.test", "Access-Control-Request-Method": "POST"}
     async with world.client(None) as client:
-        evil = {"Origin": "https://evil.test"}
-        problem(await client.post("/signin", data={"token": link(world)}, headers=evil), 403, "cross_origin")
-
-
-async def test_a_device_is_let_in_on_its_page(world: World) -> None:
-    async with world.client(None) as terminal, signed_in_browser(world) as browser:
-        started = (await terminal.post("/api/v1/auth/devices", json={"name": "<b>laptop"})).json()
-        page = await browser.get("/device", params={"code": started["user_code"]})
-        assert "&lt;b&gt;laptop" in page.text
-        await browser.post("/device", data={"code": started["user_code"]}, headers=OWN_PAGE)
-        poll = {"device_code": started["device_code"]}
-        assert (await terminal.post("/api/v1/auth/device-sessions", json=poll)).status_code == 201
-
-
-async def test_the_page_for_devices_asks_strangers_to_sign_in(world: World) -> None:
-    async with world.client(None) as client:
-        page = await client.get("/device", params={"code": "BCDF-GHJK"})
-    assert page.status_code == 401
-    assert "sign-in link" in page.text
+        response = await client.options(SESSIONS, headers=asks)
+    assert not response.is_success
+    assert not [name for name in response.headers if name.startswith("access-control")]
 
 
 def signed_in_browser(world: World) -> httpx.AsyncClient:

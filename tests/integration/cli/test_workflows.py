@@ -103,3 +103,24 @@ class TestPublished:
     def test_what_is_not_there_is_not_found(self, cli: Terminal) -> None:
         done = cli("workflow", "show", "a/../b?c")
         assert (done.code, done.out) == (6, "")
+
+
+def test_a_file_is_tested_without_being_saved(cli: Terminal, there: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "new.yaml").write_text(DOCUMENT.replace("Hello", "Bye"))
+    run = cli.json(
+        "workflow", "test", "greet", str(tmp_path / "new.yaml"), "--pin", "say=1", "-i", "name=Ada"
+    )
+    assert (run["kind"], run["inputs"]) == ("trial", {"name": "Ada"})
+    assert [one["id"] for one in cli.json("runs", "list", "--trial")["items"]] == [run["id"]]
+    assert run["id"] not in [one["id"] for one in cli.json("runs", "list")["items"]]
+
+
+def test_a_test_run_says_that_it_is_one(cli: Terminal, there: dict[str, str]) -> None:
+    assert "greet (test run)" in cli("workflow", "test", "greet").err
+
+
+def test_a_template_is_printed_as_it_is_written(cli: Terminal) -> None:
+    assert "deploy" in cli("workflow", "templates").out
+    assert cli("workflow", "templates", "deploy").out.startswith("# Deploys one version")
+    unknown = cli("workflow", "templates", "deplox")
+    assert (unknown.code, "deploy" in unknown.err) == (2, True)

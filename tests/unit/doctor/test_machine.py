@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from onward.built_web import BuiltWeb
 from onward.configuration import load_settings
 from onward.doctor import machine
 from onward.settings import Settings
@@ -69,3 +70,8 @@ def test_the_clock_and_the_time_zones_of_this_machine_are_in_order() -> None:
 def test_the_isolation_of_shell_steps_is_shown(settings: Settings) -> None:
     """This machine must have bubblewrap: its tests need it (E6)."""
     assert machine.check_isolation(settings).verdict == "ok"
+
+
+def test_an_interface_that_was_not_built_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "read_web", BuiltWeb)
+    assert machine.check_interface().advice == "Run in the sources: make ui"

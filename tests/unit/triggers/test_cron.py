@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from onward.domain.triggers.cron import parse_cron, parse_days
-from onward.domain.triggers.errors import ScheduleError
+from onward.domain.triggers.errors import TriggerError
 
 
 def days_of(expression: str, first: date, count: int) -> list[str]:
@@ -71,7 +71,7 @@ REFUSED = [
 @pytest.mark.parametrize(("line", "reason"), REFUSED)
 def test_what_cannot_be_meant_is_refused_with_the_reason(line: str, reason: str) -> None:
     """T13"""
-    with pytest.raises(ScheduleError) as refused:
+    with pytest.raises(TriggerError) as refused:
         parse_cron(line)
     assert reason in refused.value.message
     assert refused.value.hint

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.domain.triggers.errors import ScheduleError
+from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.firings import firings, next_firing, preview, put_off
 from onward.domain.triggers.schedule import read_schedule
 from onward.domain.triggers.words import in_words
@@ -99,7 +99,7 @@ REFUSED: list[tuple[object, str, str]] = [
 @pytest.mark.parametrize(("document", "pointer", "code"), REFUSED)
 def test_what_could_not_fire_is_refused_at_its_field(document: object, pointer: str, code: str) -> None:
     """T13"""
-    with pytest.raises(ScheduleError) as refused:
+    with pytest.raises(TriggerError) as refused:
         read_schedule(document)
     assert (refused.value.pointer, refused.value.code) == (pointer, code)
 
@@ -121,7 +121,7 @@ def test_any_document_is_read_or_refused_and_nothing_else(document: dict[str, An
     """T13: never another exception, and what is read can be walked and told."""
     try:
         schedule = read_schedule(document)
-    except ScheduleError:
+    except TriggerError:
         return
     preview(schedule, MIDDAY, 3)
     assert in_words(schedule)

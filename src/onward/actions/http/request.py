@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -26,8 +27,11 @@ from onward.ports.actions import ActionCall, ActionExample, ActionFailed, Action
 MAX_REDIRECTS = 5
 DEFAULT_TIMEOUT_SECONDS = 10.0
 _REDIRECTS = (301, 302, 303, 307, 308)
+# The pool's words for what it is about to do, in either version of HTTP.
+_SENDS = ("send_request_headers.started", "send_request_body.started")
 
 Fields = dict[str, Scalar | list[Scalar]]
+_Trace = Callable[[str, Mapping[str, Any]], Awaitable[None]]
 Expected = list[int | Annotated[str, Field(pattern=r"^[1-5]xx$")]]
 
 
@@ -62,6 +66,7 @@ class HttpRequests:
         effects="write",
         icon="globe",
         pace_argument=("timeout", DEFAULT_TIMEOUT_SECONDS),
+        reads_with=("method", "GET", frozenset({"GET", "HEAD", "OPTIONS"})),
         output=HttpResponse,
         examples=[
             ActionExample("Read a document", {"url": "https://api.example.com/tickets/17"}),
@@ -116,7 +121,9 @@ class HttpRequests:
         limit = asyncio.timeout(seconds)
         try:
             async with limit:
-                return await self._exchange(outgoing, options, secret_values(sent))
+                return await self._exchange(
+                    outgoing, options, secret_values(sent), _right_before_sending(call)
+                )
         except TimeoutError as error:
             raise out_of_time(f"{method} {outgoing.shown_url}", seconds) from error
 
@@ -126,12 +133,12 @@ class HttpRequests:
             self._pool = None
 
     async def _exchange(
-        self, outgoing: Outgoing, options: _Options, secrets: tuple[str, ...]
+        self, outgoing: Outgoing, options: _Options, secrets: tuple[str, ...], trace: _Trace
     ) -> ActionResult:
         started = time.monotonic()
         for redirects in range(MAX_REDIRECTS + 1):
             try:
-                answer = await self._ask(outgoing, options, secrets)
+                answer = await self._ask(outgoing, options, secrets, trace)
             except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
                 raise unanswered(outgoing, error, secrets) from error
             except socket.gaierror as error:
@@ -147,7 +154,7 @@ class HttpRequests:
         raise ActionFailed("action", message, code="redirects")
 
     async def _ask(
-        self, outgoing: Outgoing, options: _Options, secrets: tuple[str, ...]
+        self, outgoing: Outgoing, options: _Options, secrets: tuple[str, ...], trace: _Trace
     ) -> dict[str, Json] | Outgoing:
         """The answer, or where it is to be found."""
         url = outgoing.url
@@ -156,6 +163,7 @@ class HttpRequests:
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=list(outgoing.headers.items()),
             content=outgoing.content,
+            extensions={"trace": trace},
         ) as response:
             headers = shown_headers(response.headers)
             if options.follow and response.status in _REDIRECTS and "location" in headers:
@@ -180,3 +188,13 @@ class HttpRequests:
         if self._pool is None:
             self._pool = guarded_pool(self._guard, self._ca_file)
         return self._pool
+
+
+def _right_before_sending(call: ActionCall) -> _Trace:
+    """Addresses are looked up and connections opened before: the worker may have been frozen in that time."""
+
+    async def trace(event: str, _: Mapping[str, Any]) -> None:
+        if event.endswith(_SENDS):
+            await call.confirm()
+
+    return trace

@@ -12,9 +12,10 @@ from onward.api.context import App, Caller, Paging
 from onward.api.given import Given
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
-from onward.ports.rows.approvals import ApprovalFilter, ApprovalStatus
+from onward.ports.rows.approvals import ApprovalStatus
 from onward.services import approvals
-from onward.services.approvals import Answer, ApprovalView
+from onward.services.approval_views import ApprovalView
+from onward.services.approvals import Answer, ApprovalCounts, ApprovalQuery
 
 router = APIRouter(prefix="/api/v1/approvals", tags=["approvals"], route_class=SignedInRoute)
 
@@ -30,12 +31,20 @@ def list_approvals(
     app: App,
     caller: Caller,
     paging: Paging,
-    status: ApprovalStatus | None = None,
+    status: Annotated[list[ApprovalStatus] | None, Query(description="Any of these.")] = None,
     run_id: Annotated[str | None, Query(max_length=100)] = None,
+    workflow: Annotated[str | None, Query(max_length=100, description="Its name or id.")] = None,
+    mine: Annotated[bool, Query(description="Only what the caller may decide now.")] = False,
 ) -> Listing[ApprovalView]:
     """Newest first; `can_decide` says whether the caller may decide."""
-    where = ApprovalFilter(status, run_id)
-    return paging.listing(partial(approvals.list_approvals, app, caller, where))
+    query = ApprovalQuery(tuple(status or ()), run_id, workflow, mine)
+    return paging.listing(partial(approvals.list_approvals, app, caller, query))
+
+
+@router.get("/counts", operation_id="count_approvals", summary="Count open approvals")
+def count_approvals(app: App, caller: Caller) -> ApprovalCounts:
+    """All of them, and those that the caller may decide."""
+    return approvals.count_approvals(app, caller)
 
 
 @router.get("/{approval_id}", operation_id="show_approval", summary="Show an approval")

@@ -11,10 +11,11 @@ from onward.api.context import App, Caller
 from onward.api.given import Given, example
 from onward.api.route import SignedInRoute
 from onward.api.routes.runs import ALREADY_THERE, DedupeKey, tell_where
+from onward.api.routes.workflows import VersionNumber
 from onward.domain.access import require
 from onward.domain.runs.status import RunStatus
 from onward.services import cancel, outcomes, replay
-from onward.services.cancel import BulkCancel
+from onward.services.cancel import BULK_LIMIT, BulkCancel
 from onward.services.outcomes import Choice
 from onward.services.replay import Definition, ReplayRequest
 from onward.services.run_views import RunView
@@ -44,6 +45,13 @@ class Cancellations(Given):
     parent: Filter = None
     replay_of: Filter = None
     q: Filter = None
+    version: VersionNumber | None = None
+    error: Filter = None
+    stuck: bool = False
+    trial: bool = False
+    ids: Annotated[list[str], Field(max_length=BULK_LIMIT, description="These runs.")] = Field(
+        default_factory=list
+    )
     reason: Reason = ""
 
 
@@ -72,9 +80,10 @@ def cancel_run(
 def cancel_runs(app: App, caller: Caller, given: Annotated[Cancellations, Body()]) -> BulkCancel:
     """At most a thousand in one call; `more` says whether to call again."""
     require(caller, "run.cancel")
-    fields = given.model_dump(exclude={"reason", "status"})
+    fields = given.model_dump(exclude={"reason", "status", "ids"})
+    query = RunQuery(status=tuple(given.status), ids=tuple(given.ids), **fields)
     with app.store.read() as tx:
-        where = filter_of(tx, caller.workspace_id, RunQuery(status=tuple(given.status), **fields))
+        where = filter_of(app, tx, caller.workspace_id, query)
     return cancel.cancel_runs(app, caller, where, given.reason)
 
 

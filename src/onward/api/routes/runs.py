@@ -13,14 +13,16 @@ from onward.api.context import App, Caller, Paging, Whole
 from onward.api.given import Given
 from onward.api.paging import Limit, Listing
 from onward.api.route import SignedInRoute
-from onward.api.routes.workflows import VersionNumber
+from onward.api.routes.workflows import MOST_VERSIONS, VersionNumber
 from onward.api.waiting import LONGEST_WAIT, until_ended
 from onward.domain.errors import OnwardError
 from onward.domain.runs.explain import Explanation
 from onward.domain.runs.status import RunStatus
-from onward.services import explain, launch, runs
+from onward.services import bindings, explain, launch, run_definition, run_detail, runs
 from onward.services import timeline as timelines
+from onward.services.bindings import Bindings
 from onward.services.launch import LaunchRequest
+from onward.services.run_definition import RunDefinition
 from onward.services.run_views import RunDetail, RunLine, RunView
 from onward.services.runs import ErrorGroupView, RunQuery
 from onward.services.timeline import Timeline
@@ -62,10 +64,25 @@ async def _query(
     parent: Annotated[str | None, Query(max_length=100, description="Children of this run.")] = None,
     replay_of: Annotated[str | None, Query(max_length=100)] = None,
     q: Annotated[str | None, Query(max_length=200, description="An id's start, or part of a name.")] = None,
+    version: Annotated[int | None, Query(ge=1, le=MOST_VERSIONS)] = None,
+    error: Annotated[str | None, Query(max_length=200, description="Part of the error's text.")] = None,
+    stuck: Annotated[bool, Query(description="Only what says that it runs and does not move.")] = False,
+    trial: Annotated[bool, Query(description="Test runs, which are left out otherwise.")] = False,
 ) -> RunQuery:
-    statuses: tuple[str, ...] = tuple(status or ())
     return RunQuery(
-        statuses, workflow, trigger_type, created_after, created_before, error_group, parent, replay_of, q
+        status=tuple(status or ()),
+        workflow=workflow,
+        trigger_type=trigger_type,
+        created_after=created_after,
+        created_before=created_before,
+        error_group=error_group,
+        parent=parent,
+        replay_of=replay_of,
+        q=q,
+        version=version,
+        error=error,
+        stuck=stuck,
+        trial=trial,
     )
 
 
@@ -107,8 +124,28 @@ def list_error_groups(app: App, caller: Caller, query: Filters, limit: Limit = 5
 
 @router.get("/{run_id}", operation_id="show_run", summary="Show a run")
 def show_run(app: App, caller: Caller, run_id: str) -> RunDetail:
-    """With its open waits, its place in the queue, its children and replays."""
-    return runs.show_run(app, caller, run_id)
+    """With its open waits, approvals, its place in the queue, its parent, children and replays."""
+    return run_detail.show_run(app, caller, run_id)
+
+
+@router.get("/{run_id}/definition", operation_id="show_run_definition", summary="Show what a run runs")
+def show_run_definition(app: App, caller: Caller, run_id: str) -> RunDefinition:
+    """The document of the version that ran, or the one that was tested; never the current one."""
+    return run_definition.run_definition(app, caller, run_id)
+
+
+@router.get("/{run_id}/bindings", operation_id="show_bindings", summary="Show what an expression saw")
+def show_bindings(
+    app: App,
+    caller: Caller,
+    run_id: str,
+    path: Annotated[str | None, Query(max_length=1000, description="A step run: `each[3]/mail`.")] = None,
+    pointer: Annotated[
+        str | None, Query(max_length=2000, description="A place in the document that ran.")
+    ] = None,
+) -> Bindings:
+    """The values of all names there, for trying expressions on; without either: at the run's end."""
+    return bindings.bindings(app, caller, run_id, path, pointer)
 
 
 @router.get("/{run_id}/explain", operation_id="explain_run", summary="Say why a run is waiting")

@@ -37,14 +37,31 @@ class HousekeepingHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkerProcess:
+    """A process that asks Temporal for work. `outdated`: it is of another version than this server."""
+
+    name: str
+    version: str | None
+    host: str
+    pid: int | None
+    outdated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class System:
-    """`engine` says where Temporal is, and how many workers ask it for work."""
+    """`engine` says where Temporal is, and how many workers ask it for work.
+
+    `temporal_pages`: where Temporal's own pages show our executions, when that is known; one run is behind
+    it at `/run%3A` and its id.
+    """
 
     version: str
     public_url: str
     ready: bool
     dependencies: Sequence[Dependency]
     engine: dict[str, Any]
+    workers: Sequence[WorkerProcess]
+    temporal_pages: str | None
     shell: ShellIsolation
     housekeeping: HousekeepingHealth
 
@@ -54,15 +71,27 @@ def show_system(api: Whole, caller: Caller) -> System:
     require(caller, "system.read")
     readiness = api.health.readiness()
     kept = housekeeping.health(api.services)
+    engine = api.services.engine.health()
     return System(
         version=api.version,
         public_url=api.public_url,
         ready=readiness.ready,
         dependencies=readiness.dependencies,
-        engine=api.services.engine.health(),
+        engine={name: value for name, value in engine.items() if name != "pollers"},
+        workers=[_worker(identity, api.version) for identity in engine.get("pollers", ())],
+        temporal_pages=api.temporal_pages,
         shell=_shell_isolation(),
         housekeeping=HousekeepingHealth(kept.healthy, kept.last_at, kept.detail),
     )
+
+
+def _worker(identity: str, version: str) -> WorkerProcess:
+    """As bootstrap writes it: `name#version@host:pid`; somebody else's worker has its own way."""
+    named, _, place = identity.partition("@")
+    name, _, said = named.partition("#")
+    host, _, pid = place.rpartition(":")
+    number = int(pid) if pid.isdecimal() else None
+    return WorkerProcess(name, said or None, host, number, outdated=bool(said) and said != version)
 
 
 @cache

@@ -10,14 +10,15 @@ from pydantic import Field
 
 from onward.api.context import App, Caller, Paging
 from onward.api.etag import put_etag
-from onward.api.given import Given
+from onward.api.given import Given, example
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
 from onward.ports.rows.workflows import WorkflowFilter
-from onward.services import applying, checking, drafts, workflows
+from onward.services import applying, checking, drafts, scope, workflows
 from onward.services.applying import ApplyDocument, ApplyView
 from onward.services.checking import ValidationView
 from onward.services.drafts import DraftView
+from onward.services.scope import ScopeView
 from onward.services.workflows import ExportView, WorkflowDetail, WorkflowView
 
 router = APIRouter(prefix="/api/v1/workflows", tags=["workflows"], route_class=SignedInRoute)
@@ -44,6 +45,19 @@ class NewWorkflow(Given):
 
 class DocumentToCheck(Given):
     document: DocumentText
+
+
+class PlaceInDocument(Given):
+    model_config = example(
+        definition="name: greet\nsteps:\n  - {id: say, type: set, vars: {text: Hello}}\n",
+        pointer="/steps/0/vars/text",
+    )
+
+    definition: DocumentText
+    pointer: Annotated[
+        str,
+        Field(max_length=2000, pattern=r"^(/[^\x00]*)?$", description="A JSON Pointer into the document."),
+    ]
 
 
 class WorkflowChange(Given):
@@ -92,6 +106,12 @@ def create_workflow(
 def validate_document(app: App, caller: Caller, given: Annotated[DocumentToCheck, Body()]) -> ValidationView:
     """Everything that is wrong with it, at once. Nothing is stored."""
     return checking.validate(app, caller, given.document)
+
+
+@router.post("/scope", operation_id="show_scope", summary="Say what an expression sees at a place")
+def show_scope(app: App, caller: Caller, given: Annotated[PlaceInDocument, Body()]) -> ScopeView:
+    """Every name that is known there with its type, and the functions; also of a broken document."""
+    return scope.scope_at(app, caller, given.definition, given.pointer)
 
 
 @router.post("/application", operation_id="apply_workflows", summary="Apply a set of documents")

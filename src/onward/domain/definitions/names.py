@@ -156,7 +156,7 @@ class _Checker:
             return _one_of(rest[0], self._inputs or {}, "unknown_input", "There is no input", "inputs")
         if name == "vars":
             return _one_of(rest[0], self._vars, "unknown_variable", "No `set` step sets", "variables")
-        fields = _fields_of(name, use.scope)
+        fields = fields_of(name, use.scope)
         if fields is None or rest[0] in fields:
             return None
         return _one_of(rest[0], fields, "unknown_field", f"`{name}` has no field", "fields")
@@ -257,7 +257,7 @@ def _here(use: Use) -> str:
     return f"Known here: {listed(sorted(use.scope.names), 20)}."
 
 
-def _fields_of(name: str, scope: Scope) -> frozenset[str] | None:
+def fields_of(name: str, scope: Scope) -> frozenset[str] | None:
     if name in scope.bound:
         return None
     if name == "run":

@@ -75,7 +75,7 @@ _OUTPUTS: Mapping[str, Schema] = {
 
 
 def type_problems(data: Mapping[str, Any], found: Scopes, catalog: Catalog) -> Iterator[Problem]:
-    types = TypeScope(_known_types(data, found, catalog))
+    types = TypeScope(known_types(data, found, catalog))
     for use in uses(data, found):
         if isinstance(use.source, str):
             yield from _use(use, types)
@@ -84,7 +84,7 @@ def type_problems(data: Mapping[str, Any], found: Scopes, catalog: Catalog) -> I
             yield from _cases(place.node, types)
 
 
-def _known_types(data: Mapping[str, Any], found: Scopes, catalog: Catalog) -> Types:
+def known_types(data: Mapping[str, Any], found: Scopes, catalog: Catalog) -> Types:
     types = dict(_ALWAYS)
     inputs = data.get("inputs")
     for name, schema in inputs_schema(inputs if isinstance(inputs, dict) else {})["properties"].items():

@@ -54,7 +54,7 @@ def is_awaited(machine: Machine, event: Event) -> bool:
     if isinstance(event, ApprovalDecided):
         return _answered(machine, event.path, None, "approval") is not None
     if isinstance(event, OutcomeChosen):
-        return _answered(machine, event.path, None, "outcome") is not None
+        return _answered(machine, event.path, event.attempt, "outcome") is not None
     if isinstance(event, ChildEnded):
         pending = _answered(machine, event.path, None, "child")
         return pending is not None and pending.detail.get("run_id") == event.run_id
@@ -190,7 +190,8 @@ def _child_ended(event: ChildEnded, machine: Machine) -> None:
 
 @_take.register(OutcomeChosen)
 def _outcome_chosen(event: OutcomeChosen, machine: Machine) -> None:
-    pending = _answered(machine, event.path, None, "outcome")
+    # An answer that is told twice must not answer the next question of the same step as well.
+    pending = _answered(machine, event.path, event.attempt, "outcome")
     if pending is None:
         return
     close_wait(machine, pending, "resolved")

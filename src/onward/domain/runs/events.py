@@ -84,6 +84,7 @@ class OutcomeChosen:
     choice: Literal["succeeded", "failed", "retry"]
     by: str
     output: Any = None
+    attempt: int | None = None  # which one; None: the one that is asked about when the answer comes
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from onward.domain.definitions.durations import parse_duration
@@ -12,7 +12,7 @@ from onward.domain.errors import Invalid
 from onward.domain.expressions.template import Rendered, SecretUse
 from onward.domain.expressions.values import json_text
 from onward.domain.instants import from_text, to_text
-from onward.domain.runs import containers
+from onward.domain.runs import containers, trials
 from onward.domain.runs.commands import Call, LaunchChild, LookBack
 from onward.domain.runs.facts import ApprovalAsked, StepError, WaitOpened
 from onward.domain.runs.failures import StepFailure
@@ -56,6 +56,8 @@ def start_notify(machine: Machine, cursor: Cursor, step: StepPlan, path: str) ->
 
 def start_workflow(machine: Machine, cursor: Cursor, step: StepPlan, path: str) -> None:
     inputs = machine.render_value(step.fields["inputs"], cursor)
+    if trials.takes_stand_in(machine, cursor, step, path, inputs):
+        return
     machine.started(step, path, shown=inputs)
     pending = Pending(path, step.id, cursor.prefix, cursor.key, "child", machine.now, arguments=inputs)
     machine.pend(pending)
@@ -140,6 +142,15 @@ def call_again(machine: Machine, step: StepPlan, pending: Pending) -> None:
     )
 
 
+def look_back(machine: Machine, pending: Pending) -> LookBack:
+    """Find the events that came before, of a wait that has just begun or that is looked after once more."""
+    event: EventPlan = machine.plan.steps[pending.step_id].fields["event"]
+    since = machine.state.head.started_at
+    if event.look_back is not None:
+        since = to_text(from_text(pending.started_at) - timedelta(seconds=event.look_back))
+    return LookBack(pending.path, pending.detail["name"], pending.detail["key"], since)
+
+
 START: Final[Mapping[str, Start]] = {
     "action": start_action,
     "shell": start_shell,
@@ -161,6 +172,8 @@ START: Final[Mapping[str, Start]] = {
 
 
 def _call(machine: Machine, cursor: Cursor, step: StepPlan, path: str, rendered: Rendered) -> None:
+    if trials.takes_stand_in(machine, cursor, step, path, rendered.value):
+        return
     secrets = [[use.pointer, [list(part) for part in use.parts]] for use in rendered.secrets]
     pending = Pending(
         path,
@@ -222,7 +235,6 @@ def _read_instant(value: Any) -> str:
 def _wait_for_event(machine: Machine, cursor: Cursor, step: StepPlan, path: str, event: EventPlan) -> None:
     name = str(machine.render_value(event.name, cursor))
     key = None if event.key is None else _key_text(machine.render_value(event.key, cursor))
-    since = machine.state.head.started_at if event.look_back is None else machine.later(-event.look_back)
     machine.started(step, path, shown={"event": name, "key": key})
     pending = Pending(path, step.id, cursor.prefix, cursor.key, "event", machine.now)
     pending.detail = {"name": name, "key": key}
@@ -231,7 +243,7 @@ def _wait_for_event(machine: Machine, cursor: Cursor, step: StepPlan, path: str,
     if step.timeout is not None:
         due = machine.state.timers[f"w:{path}"] = machine.later(step.timeout)
     machine.facts.append(WaitOpened(path, "event", machine.now, due, name, key))
-    machine.commands.append(LookBack(path, name, key, since))
+    machine.commands.append(look_back(machine, pending))
 
 
 def _key_text(value: Any) -> str:

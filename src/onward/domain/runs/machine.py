@@ -21,7 +21,7 @@ from onward.domain.expressions.errors import ExpressionError
 from onward.domain.expressions.expression import Expression
 from onward.domain.expressions.template import Rendered, render_tree
 from onward.domain.instants import from_text, to_text
-from onward.domain.runs import answers, containers, leaves
+from onward.domain.runs import answers, containers, leaves, trials
 from onward.domain.runs.commands import Call, Command, Drop, LaunchChild, LookBack
 from onward.domain.runs.events import ChildLaunched, Event
 from onward.domain.runs.facts import Fact, RunMoved, StepEnded, StepError, StepStarted, WaitClosed
@@ -30,9 +30,12 @@ from onward.domain.runs.paths import step_path
 from onward.domain.runs.scope import Scopes, World
 from onward.domain.runs.state import Block, Cursor, Ending, ErrorData, Pending, State
 from onward.domain.runs.status import RunStatus, StepStatus
+from onward.domain.runs.trials import TrialRules
 
 # How long a cancelled or timed-out run may clean up before it is ended as it stands.
 CLEAN_UP_SECONDS = 300.0
+# How many step runs it may have for that beyond its limit.
+CLEAN_UP_STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,16 @@ class RunLimits:
 class Machine:
     """One run, at one moment."""
 
-    def __init__(self, plan: Plan, world: World, state: State, limits: RunLimits | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        world: World,
+        state: State,
+        limits: RunLimits | None = None,
+        trial: TrialRules | None = None,
+    ) -> None:
         self.plan = plan
+        self.trial = trial
         self.state = state
         self.limits = limits or RunLimits()
         self.scopes = Scopes(plan, world, state)
@@ -170,8 +181,9 @@ class Machine:
         meta: dict[str, Any] | None = None,
         status: StepStatus = "succeeded",
         error: StepError | None = None,
+        seen_as: StepStatus | None = None,
     ) -> None:
-        """The step is done, and its list goes on behind it."""
+        """The step is done, and its list goes on behind it. `seen_as`: its status as expressions see it."""
         self.facts.append(
             StepEnded(
                 path,
@@ -188,13 +200,19 @@ class Machine:
             )
         )
         if step.id in self.plan.referenced:
-            result = {"status": status, "output": output, "error": None if error is None else asdict(error)}
+            result = {
+                "status": seen_as or status,
+                "output": output,
+                "error": None if error is None else asdict(error),
+            }
             result["meta"] = meta or {}
             self.state.results.setdefault(cursor.prefix, {})[step.id] = result
             if cursor.prefix:
                 self.scopes.forget(cursor.prefix)
         cursor.last = output
         cursor.index += 1
+        if self.trial is not None and step.id == self.trial.until and step.type != "return":
+            self.unwind(cursor, Ending("return"))
 
     def fail(
         self,
@@ -322,6 +340,14 @@ class Machine:
     def time_out(self, error: StepError) -> None:
         self._end_early(Ending("error", error=asdict(error)))
 
+    def stop_trial(self, cursor: Cursor, step: StepPlan, path: str, error: StepError) -> None:
+        """A test run has come to what nobody answers."""
+        self.facts.append(StepEnded(path, 1, step.id, step.type, "failed", self.now, self.now, error=error))
+        ending = Ending("error", error=asdict(error))
+        self._end_early(ending)
+        if self._is_open(cursor):  # clean-up is shielded, and would wait here for nobody
+            self.unwind(cursor, ending)
+
     def end_now(self) -> None:
         """The time for cleaning up is over."""
         for pending in list(self.state.pending.values()):
@@ -358,24 +384,27 @@ class Machine:
     def _enter(self, cursor: Cursor, step: StepPlan) -> None:
         path = step_path(cursor.prefix, step.id)
         head = self.state.head
-        head.step_runs += 1
         try:
-            if head.step_runs > self.limits.step_runs:
-                raise StepFailure(
-                    StepError(
-                        "budget",
-                        "limit_step_runs",
-                        f"The run reached its limit of {self.limits.step_runs} step runs.",
-                    )
-                )
+            if head.step_runs >= self.limits.step_runs and not self._may_clean_up(cursor):
+                raise StepFailure(_limit_reached(self.limits.step_runs))
+            head.step_runs += 1
             if step.condition is not None and not self.evaluate_condition(step.condition, cursor):
                 self.complete(cursor, step, path, status="skipped")
                 return
-            leaves.START[step.type](self, cursor, step, path)
+            if not trials.stands_in(self, cursor, step, path):
+                leaves.START[step.type](self, cursor, step, path)
         except ExpressionError as error:
             self.fail(cursor, step, path, from_expression(error))
         except StepFailure as failure:
             self.fail(cursor, step, path, failure.error)
+
+    def _may_clean_up(self, cursor: Cursor) -> bool:
+        """At its limit a run still cleans up and says that it failed, within a reserve."""
+        if self.state.head.step_runs >= self.limits.step_runs + CLEAN_UP_STEPS:
+            return False
+        while cursor.owner and cursor.slot != "finally":
+            cursor = self.state.cursors[self.state.blocks[cursor.owner].cursor]
+        return cursor.slot in ("finally", "on_failure")
 
     def _list_done(self, cursor: Cursor) -> None:
         del self.state.cursors[cursor.key]
@@ -455,7 +484,7 @@ class Machine:
     def _failed(self, error: ErrorData | None) -> None:
         head = self.state.head
         head.error = error
-        if self.plan.on_failure:
+        if self.plan.on_failure and (error or {}).get("code") != trials.NEEDS_PIN:
             head.phase = "on_failure"
             # A run that timed out may still say so, for as long as a clean-up may take.
             head.ending = None
@@ -477,3 +506,7 @@ class Machine:
         if at > self.state.head.at:
             self.state.head.at = at
             self._instant = None
+
+
+def _limit_reached(limit: int) -> StepError:
+    return StepError("budget", "limit_step_runs", f"The run reached its limit of {limit} step runs.")

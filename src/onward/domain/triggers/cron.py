@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from onward.domain.triggers.errors import ScheduleError
+from onward.domain.triggers.errors import TriggerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,9 +289,9 @@ def _refuse_impossible(days: Days, text: str) -> None:
         )
 
 
-def _field_refusal(field: _Field, text: str, reason: str) -> ScheduleError:
+def _field_refusal(field: _Field, text: str, reason: str) -> TriggerError:
     return _refusal("bad_cron", f"The {field.name} {text[:60]!r}: {reason}.", _EXAMPLE)
 
 
-def _refusal(code: str, message: str, hint: str) -> ScheduleError:
-    return ScheduleError("/cron", code, message, hint)
+def _refusal(code: str, message: str, hint: str) -> TriggerError:
+    return TriggerError("/cron", code, message, hint)

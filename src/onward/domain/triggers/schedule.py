@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 
 from onward.domain.definitions.durations import parse_duration
 from onward.domain.triggers.cron import Cron, Days, parse_cron, parse_days
-from onward.domain.triggers.errors import ScheduleError
+from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.zones import Dst, Fold, Gap, find_zone, instants_of
 
 DayKind = Literal["any", "business", "non_business"]
@@ -62,7 +62,7 @@ class Schedule:
 
 def read_schedule(document: object) -> Schedule:
     if not isinstance(document, Mapping):
-        raise ScheduleError("", "bad_schedule", "A schedule is an object.", 'Write {"cron": "0 9 * * *"}.')
+        raise TriggerError("", "bad_schedule", "A schedule is an object.", 'Write {"cron": "0 9 * * *"}.')
     _refuse_unknown(document)
     timezone = _text(document, "timezone") or "UTC"
     zone = find_zone(timezone)
@@ -81,12 +81,12 @@ def read_schedule(document: object) -> Schedule:
         jitter=_duration(document, "jitter", 0.0, _LONGEST_JITTER),
     )
     if schedule.start and schedule.end and schedule.end <= schedule.start:
-        raise ScheduleError(
+        raise TriggerError(
             "/end", "ends_before_start", f"It ends before it starts ({zone.key}).", "Move the end."
         )
     if schedule.holidays and schedule.days == "any":
         message = "Holidays mean something only with days: business or non_business."
-        raise ScheduleError("/holidays", "without_effect", message, "Set days, or use exclude.dates.")
+        raise TriggerError("/holidays", "without_effect", message, "Set days, or use exclude.dates.")
     return schedule
 
 
@@ -101,14 +101,14 @@ def _refuse_unknown(document: Mapping[str, Any]) -> None:
     for field in document:
         if field not in _FIELDS:
             known = ", ".join(_FIELDS)
-            raise ScheduleError(
+            raise TriggerError(
                 f"/{field}", "unknown_field", f"A schedule has no field {field!r}.", f"It has {known}."
             )
     given = [field for field in _RULES if document.get(field) is not None]
     if len(given) != 1:
         found = " and ".join(given) or "none of them"
         hint = 'Write one: {"cron": "0 9 * * *"}, {"every": "15m"} or {"at": "2027-01-01T09:00"}.'
-        raise ScheduleError(
+        raise TriggerError(
             f"/{(given or ['cron'])[-1]}", "one_of", f"Give one of cron, every, at; here is {found}.", hint
         )
 
@@ -118,11 +118,11 @@ def _rule(document: Mapping[str, Any], timezone: str, dst: Dst | None) -> Cron |
         return parse_cron(cron)
     if dst is not None and document.get("every") is not None:
         message = "`every` counts real time, so dst means nothing here."
-        raise ScheduleError("/dst", "without_effect", message, "Leave it out, or use cron.")
+        raise TriggerError("/dst", "without_effect", message, "Leave it out, or use cron.")
     if document.get("every") is not None:
         seconds = _duration(document, "every", 0.0, None)
         if seconds < _SHORTEST_INTERVAL:
-            raise ScheduleError(
+            raise TriggerError(
                 "/every", "too_often", "The shortest interval is one second.", "Write every: 1s or more."
             )
         return Every(seconds)
@@ -134,7 +134,7 @@ def _rule(document: Mapping[str, Any], timezone: str, dst: Dst | None) -> Cron |
 def _text(document: Mapping[str, Any], field: str) -> str | None:
     value = document.get(field)
     if value is not None and not isinstance(value, str):
-        raise ScheduleError(f"/{field}", "not_text", f"{field} is text.", f'Write "{field}": "...".')
+        raise TriggerError(f"/{field}", "not_text", f"{field} is text.", f'Write "{field}": "...".')
     return value
 
 
@@ -145,9 +145,9 @@ def _duration(document: Mapping[str, Any], field: str, default: float, most: flo
     try:
         seconds = parse_duration(text)
     except ValueError as error:
-        raise ScheduleError(f"/{field}", "bad_duration", f"{error}.") from None
+        raise TriggerError(f"/{field}", "bad_duration", f"{error}.") from None
     if most is not None and seconds > most:
-        raise ScheduleError(
+        raise TriggerError(
             f"/{field}", "too_long", f"{field} is at most a day.", f"Write {field}: 24h or less."
         )
     return seconds
@@ -163,15 +163,13 @@ def _moment(
     read = _read_moment(text)
     if read is None:
         hint = "Write 2027-01-01T09:00 (in the time zone) or 2027-01-01T09:00:00Z."
-        raise ScheduleError(f"/{field}", "bad_time", f"{text[:40]!r} is no date and time.", hint)
+        raise TriggerError(f"/{field}", "bad_time", f"{text[:40]!r} is no date and time.", hint)
     if read.tzinfo is not None:
         return read.astimezone(UTC)
     meant = instants_of(read, find_zone(timezone), dst or Dst())
     if len(meant) != 1:
         message = f"{text} comes {'twice' if meant else 'never'} in {timezone}."
-        raise ScheduleError(
-            f"/{field}", "ambiguous_time", message, "Write the instant: 2027-01-01T09:00:00Z."
-        )
+        raise TriggerError(f"/{field}", "ambiguous_time", message, "Write the instant: 2027-01-01T09:00:00Z.")
     return meant[0].at
 
 
@@ -189,14 +187,14 @@ def _dst(document: Mapping[str, Any]) -> Dst | None:
     if given is None:
         return None
     if not isinstance(given, Mapping) or set(given) - {"gap", "fold"}:
-        raise ScheduleError(
+        raise TriggerError(
             "/dst", "bad_dst", "dst has the fields gap and fold.", "Write dst: {gap: shift, fold: first}."
         )
     gap, fold = given.get("gap", "shift"), given.get("fold", "first")
     if gap not in get_args(Gap):
-        raise ScheduleError("/dst/gap", "bad_choice", f"gap is {' or '.join(get_args(Gap))}.")
+        raise TriggerError("/dst/gap", "bad_choice", f"gap is {' or '.join(get_args(Gap))}.")
     if fold not in get_args(Fold):
-        raise ScheduleError("/dst/fold", "bad_choice", f"fold is {', '.join(get_args(Fold))}.")
+        raise TriggerError("/dst/fold", "bad_choice", f"fold is {', '.join(get_args(Fold))}.")
     return Dst(gap, fold)
 
 
@@ -206,15 +204,15 @@ def _excluded_days(document: Mapping[str, Any]) -> Days | None:
         return None
     if not isinstance(given, Mapping) or set(given) - {"dates", "days"}:
         hint = 'Write exclude: {dates: ["2026-12-24"], days: "25-31 12 *"}.'
-        raise ScheduleError("/exclude", "bad_exclude", "exclude has the fields dates and days.", hint)
+        raise TriggerError("/exclude", "bad_exclude", "exclude has the fields dates and days.", hint)
     if given.get("days") is None:
         return None
     if not isinstance(given["days"], str):
-        raise ScheduleError("/exclude/days", "not_text", "A calendar expression is text.", "Write 25-31 12 *")
+        raise TriggerError("/exclude/days", "not_text", "A calendar expression is text.", "Write 25-31 12 *")
     try:
         return parse_days(given["days"])
-    except ScheduleError as error:
-        raise ScheduleError("/exclude/days", error.code, error.message, error.hint) from None
+    except TriggerError as error:
+        raise TriggerError("/exclude/days", error.code, error.message, error.hint) from None
 
 
 def _dates(document: Mapping[str, Any], field: str, inner: str | None) -> frozenset[date]:
@@ -225,7 +223,7 @@ def _dates(document: Mapping[str, Any], field: str, inner: str | None) -> frozen
     if given is None:
         return frozenset()
     if not isinstance(given, list) or len(given) > _MOST_DATES:
-        raise ScheduleError(
+        raise TriggerError(
             pointer, "bad_dates", f"Dates are a list of at most {_MOST_DATES}.", "Write [2026-12-24]."
         )
     return frozenset(_date(item, f"{pointer}/{index}") for index, item in enumerate(given))
@@ -238,7 +236,7 @@ def _date(given: object, pointer: str) -> date:
     try:
         return date.fromisoformat(given if isinstance(given, str) else "")
     except ValueError:
-        raise ScheduleError(
+        raise TriggerError(
             pointer, "bad_date", f"{str(given)[:40]!r} is no date.", "Write 2026-12-24."
         ) from None
 
@@ -246,7 +244,7 @@ def _date(given: object, pointer: str) -> date:
 def _day_kind(document: Mapping[str, Any]) -> DayKind:
     given = document.get("days", "any")
     if given not in get_args(DayKind):
-        raise ScheduleError(
+        raise TriggerError(
             "/days", "bad_choice", f"days is {', '.join(get_args(DayKind))}.", "Write days: business."
         )
     kind: DayKind = given

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from onward.domain.triggers.errors import ScheduleError
+from onward.domain.triggers.errors import TriggerError
 
 Gap = Literal["shift", "skip"]
 Fold = Literal["first", "last", "both"]
@@ -36,7 +36,7 @@ def find_zone(name: str) -> ZoneInfo:
     if name not in _known_zones():
         near = get_close_matches(name, _known_zones(), n=1)
         hint = f"Did you mean {near[0]}?" if near else "Write a name like Europe/Berlin, or UTC."
-        raise ScheduleError("/timezone", "unknown_timezone", f"There is no time zone {name[:64]!r}.", hint)
+        raise TriggerError("/timezone", "unknown_timezone", f"There is no time zone {name[:64]!r}.", hint)
     return _zone(name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from onward.services.context import Services
 log = structlog.get_logger(__name__)
 
 Log = Callable[[str, str], None]
+Confirm = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,24 @@ class Caller:
         return pace_of(spec, arguments) == "long"
 
     async def execute(
-        self, call: StepCall, write_log: Log | None = None, heartbeat: Callable[[], None] | None = None
+        self,
+        call: StepCall,
+        confirm: Confirm,
+        write_log: Log | None = None,
+        heartbeat: Callable[[], None] | None = None,
     ) -> Succeeded | Failed:
-        """Never raises but for cancellation: whatever goes wrong is an answer with a category (R13)."""
+        """Never raises but for cancellation: whatever goes wrong is an answer with a category (R13).
+
+        `confirm` says right before the action begins whether it is still this worker's.
+        """
         known: frozenset[str] = frozenset()
         try:
             arguments = call.arguments.value
             if call.arguments.secrets:
                 arguments, known = await asyncio.to_thread(self._with_secrets, call)
-            return await self._call(call, arguments, known, write_log, heartbeat)
+            await confirm()
+            listeners = _listeners(write_log, heartbeat, known)
+            return await self._call(call, arguments, known, confirm, listeners)
         except ActionFailed as failure:
             error = StepError(
                 failure.category,
@@ -84,8 +94,8 @@ class Caller:
         call: StepCall,
         arguments: dict[str, Any],
         known: frozenset[str],
-        write_log: Log | None,
-        heartbeat: Callable[[], None] | None,
+        confirm: Confirm,
+        listeners: dict[str, Any],
     ) -> Succeeded:
         if self._spec(call) is None:
             raise ActionFailed("validation", _unknown(call), code="unknown_action")
@@ -97,7 +107,8 @@ class Caller:
             idempotency_key(call.run_id, call.path),
             call.timeout,
             emit_event=lambda name, key, data: self._emit(call, name, *mask([key, data], known)),
-            **_listeners(write_log, heartbeat, known),
+            confirm=confirm,
+            **listeners,
         )
         result = await self._services.actions.call(call.action, arguments, context)
         output, meta = (

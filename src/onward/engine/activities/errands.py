@@ -6,7 +6,7 @@ Each errand may be run twice: the services recognise what they have done already
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, Final
@@ -14,25 +14,36 @@ from typing import Any, Final
 from onward.domain.access import Principal
 from onward.domain.errors import Conflict, OnwardError, Unavailable
 from onward.domain.runs.commands import CancelChild, LaunchChild, LookBack
-from onward.domain.runs.events import ApprovalDecided, ChildLaunched, Event, EventArrived, Failed
+from onward.domain.runs.events import (
+    ApprovalDecided,
+    ChildEnded,
+    ChildLaunched,
+    Event,
+    EventArrived,
+    Failed,
+    OutcomeChosen,
+)
 from onward.domain.runs.facts import Category, StepError
+from onward.domain.runs.state import Pending
 from onward.ports.ledger import RunHeader
-from onward.services import approvals, cancel, ending, events, launch, slots
+from onward.services import approvals, cancel, ending, events, launch, outcomes, slots
 from onward.services.context import Services
 from onward.services.lineage import ParentRun
 
 _CHILDREN_AT_ONCE: Final = 1_000
+# A wait with a `where` may have to see many events until one of them will do.
+_LOOKED_BACK_AT: Final = 20_000
 
 
 class Errands:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def look_back(self, header: RunHeader, command: LookBack, at: str) -> list[Event]:
-        found = await asyncio.to_thread(
-            events.find_events, self._services, header.workspace_id, command.name, command.key, command.since
-        )
-        return [EventArrived(at, events.event_data(event)) for event in found]
+    async def look_back(
+        self, header: RunHeader, command: LookBack, at: str, taken: Container[str]
+    ) -> list[Event]:
+        """Every event that came before, but for those whose ids the run has taken."""
+        return await asyncio.to_thread(self._look_back, header, command, at, taken)
 
     async def expire_approval(self, header: RunHeader, path: str, at: str) -> ApprovalDecided | None:
         """The deadline has come; None unless somebody had decided before."""
@@ -40,6 +51,10 @@ class Errands:
             approvals.expire, self._services, header.workspace_id, header.run_id, path
         )
         return None if told is None else read_decision(at, told)
+
+    async def recall(self, header: RunHeader, asked: Sequence[Pending], at: str) -> list[Event]:
+        """Answers to these questions that were given already, wherever what told of them was lost."""
+        return await asyncio.to_thread(self._recall, header, asked, at)
 
     async def launch_child(self, header: RunHeader, command: LaunchChild, at: str) -> Event:
         request = launch.LaunchRequest(
@@ -98,6 +113,33 @@ class Errands:
         """The interpreter failed on this run, again and again: its row says so."""
         await asyncio.to_thread(cancel.end_broken, self._services, workspace_id, run_id, message)
 
+    def _look_back(self, header: RunHeader, command: LookBack, at: str, taken: Container[str]) -> list[Event]:
+        found: dict[str, Event] = {}
+        since, more = command.since, True
+        while more and len(found) < _LOOKED_BACK_AT:
+            page = events.find_events(self._services, header.workspace_id, command.name, command.key, since)
+            new = [event for event in page if event.id not in taken]
+            found |= {event.id: EventArrived(at, events.event_data(event)) for event in new}
+            # A page begins with the instant of the last one's end.
+            more = len(page) >= events.LOOK_BACK_LIMIT and page[-1].at > since
+            since = page[-1].at if page else since
+        return list(found.values())
+
+    def _recall(self, header: RunHeader, asked: Sequence[Pending], at: str) -> list[Event]:
+        whose = (self._services, header.workspace_id, header.run_id)
+        kinds = {pending.kind for pending in asked}
+        found: list[Event] = []
+        if "approval" in kinds:
+            found += [read_decision(at, told) for told in approvals.decided_of(*whose)]
+        if "outcome" in kinds:
+            found += [read_outcome(at, told) for told in outcomes.chosen_of(*whose)]
+        for pending in asked:
+            child = pending.detail.get("run_id") if pending.kind == "child" else None
+            told = ending.end_of(self._services, header.workspace_id, child) if child else None
+            if told is not None:
+                found.append(read_child(at, told))
+        return found
+
     def _cancel_children(self, header: RunHeader) -> None:
         with self._services.store.read() as tx:
             children = tx.runs.open_children(header.workspace_id, header.run_id, _CHILDREN_AT_ONCE)
@@ -113,6 +155,18 @@ def read_decision(at: str, told: Mapping[str, Any]) -> ApprovalDecided:
     """A decision as services tell it, as the interpreter takes it."""
     return ApprovalDecided(
         at, told["path"], told["status"], told["by"], told["at"], told.get("comment"), told.get("form")
+    )
+
+
+def read_outcome(at: str, told: Mapping[str, Any]) -> OutcomeChosen:
+    return OutcomeChosen(
+        at, told["path"], told["choice"], told["by"], told.get("output"), told.get("attempt")
+    )
+
+
+def read_child(at: str, told: Mapping[str, Any]) -> ChildEnded:
+    return ChildEnded(
+        at, told["path"], told["run_id"], told["status"], told.get("outputs"), told.get("error")
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 from uuid import uuid4
 
@@ -17,11 +18,9 @@ from onward.domain.errors import Conflict, Unavailable
 from onward.domain.expressions.template import Rendered, SecretUse
 from onward.domain.runs.events import (
     CancelAsked,
-    ChildEnded,
     Event,
     EventArrived,
     Failed,
-    OutcomeChosen,
     Succeeded,
 )
 from onward.domain.runs.facts import RunMoved, StepEnded, StepError, StepStarted, WaitClosed, WaitOpened
@@ -29,12 +28,15 @@ from onward.domain.runs.machine import Machine, RunLimits
 from onward.domain.runs.retry import MOST_INTERRUPTIONS
 from onward.domain.runs.scope import World
 from onward.domain.runs.state import ErrorData, decode, difference, encode
+from onward.domain.runs.trials import TRIAL, TrialRules
 from onward.engine.activities import blobs
+from onward.engine.activities.book import Book, Fenced
 from onward.engine.activities.calls import Caller, StepCall
-from onward.engine.activities.errands import Errands, read_decision
+from onward.engine.activities.errands import Errands, read_child, read_decision, read_outcome
 from onward.engine.activities.heartbeat import beating
+from onward.engine.activities.holding import Hold, boot_seconds
 from onward.engine.activities.logs import LogBook
-from onward.engine.activities.segment import Fenced, Segment
+from onward.engine.activities.segment import NAPS_AT_ONCE, Segment
 from onward.engine.contracts import (
     ADVANCE,
     GIVE_UP,
@@ -47,7 +49,7 @@ from onward.engine.contracts import (
     Told,
 )
 from onward.ports.ledger import Beginning, Lease, Ledger, Receipt, RunHeader
-from onward.services import plans
+from onward.services import plans, trial_rules
 from onward.services.context import Services
 
 log = structlog.get_logger(__name__)
@@ -65,11 +67,18 @@ class RunActivities:
         self._ledger = ledger
         self._public_url = public_url
         self._caller = Caller(services)
+        self._naps = asyncio.Semaphore(NAPS_AT_ONCE)
         self._errands = Errands(services)
         self._limits = RunLimits(services.limits.step_runs, services.limits.iterations)
 
     @activity.defn(name=ADVANCE)
     async def advance(self, task: AdvanceTask) -> Advanced:
+        if activity.info().is_local:
+            return await self._advance_or_stop(task)
+        async with beating():
+            return await self._advance_or_stop(task)
+
+    async def _advance_or_stop(self, task: AdvanceTask) -> Advanced:
         try:
             return await self._advance(task)
         except Fenced as fence:
@@ -89,6 +98,7 @@ class RunActivities:
     async def perform(self, task: PerformTask) -> Performed:
         executor = uuid4().hex
         fact = StepStarted(task.path, task.attempt, task.step_id, task.type, self._now(), task.arguments)
+        asked_at = boot_seconds()
         async with beating():
             try:
                 started = await self._ledger.start_step(task.workspace_id, task.run_id, fact, executor)
@@ -96,7 +106,8 @@ class RunActivities:
                 return Performed("failed", task.path, task.attempt, fact.at, error=_called_off(ended.message))
             if isinstance(started, Receipt):
                 return _performed_before(started)
-            return await self._perform(task, started, executor)
+            hold = Hold(lambda: self._ledger.is_executing(task.run_id, task.path, executor), asked_at)
+            return await self._perform(task, started, executor, hold)
 
     @activity.defn(name=GIVE_UP)
     async def give_up(self, task: GiveUpTask) -> None:
@@ -105,28 +116,33 @@ class RunActivities:
     # --- advance -------------------------------------------------------------------
 
     async def _advance(self, task: AdvanceTask) -> Advanced:
-        begun = await self._ledger.begin(task.run_id, task.segment, task.at)
+        asked_at = boot_seconds()
+        after = task.state.get("head", {}).get("at", "")
+        begun = await self._ledger.begin(task.run_id, task.segment, task.at, after)
         if begun is None:
             log.error("run_without_row", run_id=task.run_id)
             return Advanced("ended")
         plan = await self._plan(begun.header)
+        trial = await self._trial(begun.header)
         if begun.lease is None:
             await self._after_end(begun.header, plan)
             return Advanced("ended")
         if not await self._may_run(begun, begun.lease, plan, task):
             return Advanced("blocked")
         before = await blobs.move_in(task.state, self._ledger, task.workspace_id)
-        machine = Machine(plan, self._world(begun.header), decode(before), self._limits)
+        machine = Machine(plan, self._world(begun.header), decode(before), self._limits, trial)
         if not before and begun.header.deadline_at is not None:
             machine.state.timers["run"] = begun.header.deadline_at
+        book = Book(begun, begun.lease, asked_at, ledger=self._ledger, clock=self._services.clock)
         segment = Segment(
             begun,
-            begun.lease,
+            book,
             machine,
             ledger=self._ledger,
             caller=self._caller,
             errands=self._errands,
             clock=self._services.clock,
+            naps=self._naps,
         )
         await segment.drive(begun.at, await self._events(task))
         if machine.ended:
@@ -137,16 +153,26 @@ class RunActivities:
             and plan.concurrency.while_waiting == "release"
             and machine.only_waits
         ):
+            await book.confirm()  # the slot may be somebody's who goes on with it
             await self._errands.leave_slot(begun.header)
         delta = difference(before, encode(machine.state))
         delta = await blobs.move_out(delta, self._ledger, task.workspace_id, self._now())
         return Advanced("more" if segment.must_go_on else "open", delta)
 
     async def _plan(self, header: RunHeader) -> Plan:
-        kept = plans.kept_plan(header.workspace_id, header.version_id)
-        if kept is not None:
-            return kept
-        return await asyncio.to_thread(plans.plan_for, self._services, header.workspace_id, header.version_id)
+        plan = plans.kept_plan(header.workspace_id, header.version_id)
+        if plan is None:
+            plan = await asyncio.to_thread(
+                plans.plan_for, self._services, header.workspace_id, header.version_id
+            )
+        # Test runs stand in no line.
+        return replace(plan, concurrency=None) if header.trigger_type == TRIAL else plan
+
+    async def _trial(self, header: RunHeader) -> TrialRules | None:
+        if header.trigger_type != TRIAL:
+            return None
+        rules_of, services = trial_rules.rules_of, self._services
+        return await asyncio.to_thread(rules_of, services, header.workspace_id, header.run_id)
 
     async def _may_run(self, begun: Beginning, lease: Lease, plan: Plan, task: AdvanceTask) -> bool:
         """Whether the run has its slot, if it needs one; only then is it shown as running (R11)."""
@@ -206,7 +232,7 @@ class RunActivities:
 
     # --- perform -------------------------------------------------------------------
 
-    async def _perform(self, task: PerformTask, started: StepStarted, executor: str) -> Performed:
+    async def _perform(self, task: PerformTask, started: StepStarted, executor: str, hold: Hold) -> Performed:
         interrupted = started.attempt - task.attempt
         if interrupted and task.at_most_once:
             message = "The worker died while the step was under way; it may or may not have taken effect."
@@ -231,7 +257,10 @@ class RunActivities:
             task.timeout,
         )
         async with book:
-            answer = await self._caller.execute(call, book.write, activity.heartbeat)
+            answer = await self._caller.execute(call, hold.confirm, book.write, activity.heartbeat)
+        if hold.lost:  # nobody waits for what this execution says: Temporal has another one
+            why = "Another worker has taken this step over."
+            return Performed("failed", task.path, started.attempt, answer.at, error=_called_off(why))
         return await self._end(task, started, executor, answer)
 
     async def _refuse(
@@ -303,20 +332,12 @@ def _asks_to_end(begun: Beginning, events: list[Told]) -> bool:
     return begun.cancel_requested or any(told["kind"] == "cancel" for told in events)
 
 
-def _child_ended(at: str, data: Mapping[str, Any]) -> Event:
-    return ChildEnded(
-        at, data["path"], data["run_id"], data["status"], data.get("outputs"), data.get("error")
-    )
-
-
 _READ: Final[Mapping[str, Any]] = {
     "event": lambda at, data: EventArrived(at, data),
     "approval": read_decision,
-    "child": _child_ended,
+    "child": read_child,
     "cancel": lambda at, data: CancelAsked(at, data["reason"], data["by"]),
-    "outcome": lambda at, data: OutcomeChosen(
-        at, data["path"], data["choice"], data["by"], data.get("output")
-    ),
+    "outcome": read_outcome,
 }
 # `slot` says only that there is something to do.
 _READABLE: Final = frozenset({*_READ, "performed"})

@@ -17,60 +17,61 @@ from typing import Any, Final, cast
 from onward.domain.instants import from_text
 from onward.domain.runs.commands import Call, CancelChild, Command, Drop, LaunchChild, LookBack
 from onward.domain.runs.events import CancelAsked, Event, Interrupted, Tick
-from onward.domain.runs.facts import Fact, RunMoved, StepEnded, StepError, StepStarted
+from onward.domain.runs.facts import Fact, RunMoved, StepEnded, StepError
+from onward.domain.runs.leaves import look_back
 from onward.domain.runs.machine import Machine
 from onward.domain.runs.replaying import replay_order, replayed
 from onward.domain.runs.state import Pending
-from onward.domain.runs.status import StepStatus
+from onward.domain.runs.status import RunStatus, StepStatus
 from onward.engine.activities import blobs
+from onward.engine.activities.book import SHOW_AFTER_SECONDS, Book
 from onward.engine.activities.calls import Caller, StepCall
 from onward.engine.activities.errands import Errands
 from onward.engine.contracts import PerformTask
 from onward.ports.clock import Clock
-from onward.ports.ledger import Beginning, Lease, Ledger, Receipt
+from onward.ports.ledger import Beginning, Ledger, Receipt
 
 # A segment is one activity of one workflow task, and signals wait until it ends.
 BUDGET_SECONDS: Final = 2.0
-# A step that is still under way after this long is shown as running.
-SHOW_AFTER_SECONDS: Final = 0.1
 # Retries and waits this short are slept through here; longer ones are the workflow's.
 SHORT_WAIT_SECONDS: Final = 0.25
+# Others are slept through when few do so: somebody who sleeps keeps a place that others could work in.
+NAP_SECONDS: Final = 0.9
+NAPS_AT_ONCE: Final = 20
 # While steps are under way, this often is looked whether the run was cancelled or taken over.
 LOOK_SECONDS: Final = 1.0
 
+_TIMES: Final = frozenset({"time", "retry"})
+
 LATER_THAN_ALL: Final = "~"
-# Steps that are worked out from the state alone: doing them again does nothing outside, so their
-# facts need not be durable before the next step begins.
-_SOFT_TYPES: Final = frozenset({"set", "if", "switch", "foreach", "while", "parallel", "try", "return"})
-
-
-class Fenced(Exception):
-    """Another worker has this run now, or it has ended: what happens here counts for nothing."""
+# What is waited for and can be looked up.
+_RECALLED: Final = frozenset({"approval", "child", "event", "outcome"})
 
 
 class Segment:
     def __init__(
         self,
         begun: Beginning,
-        lease: Lease,
+        book: Book,
         machine: Machine,
         *,
         ledger: Ledger,
         caller: Caller,
         errands: Errands,
         clock: Clock,
+        naps: asyncio.Semaphore,
     ) -> None:
         self._header = begun.header
-        self._lease = lease
+        self._book = book
         self._machine = machine
         self._ledger = ledger
         self._caller = caller
         self._errands = errands
         self._clock = clock
+        self._naps = naps
         self._receipts = {(receipt.path, receipt.attempt): receipt for receipt in begun.receipts}
-        self._cancel_requested = begun.cancel_requested
-        self._buffer: list[Fact] = []
-        self._shown_late: dict[str, tuple[StepStarted, float]] = {}  # path -> its start, and when
+        self._again = begun.again
+        self._looked_for: set[tuple[str, str, int]] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._replays: list[StepEnded] = []  # of steps that are asked for and have a receipt
         self._answers: list[Event] = []
@@ -104,7 +105,8 @@ class Segment:
 
     async def _work(self) -> None:
         while True:
-            if self._cancel_requested:
+            self._book.must_hold()
+            if self._book.cancel_requested:
                 self._machine.apply(CancelAsked(self._clock.now_text(), "cancel requested", "service"))
             commands = self._machine.take_commands()
             await self._write(self._machine.take_facts(), commands)
@@ -117,7 +119,7 @@ class Segment:
             elif self._tasks:
                 await self._wait_for_answer()
                 self._take_answers()
-            elif not self._take_early() and not await self._sleep_shortly():
+            elif not (self._take_early() or await self._recall() or await self._sleep_shortly()):
                 break
         await self._leave()
 
@@ -138,6 +140,31 @@ class Segment:
                 return True
         return False
 
+    async def _recall(self) -> bool:
+        """Whether something is known that the run was told and has lost.
+
+        Once a segment is executed again nobody knows what became of the signals that came in since:
+        Temporal may have lost them, or have been set back to an instant before them. So whatever
+        is waited for is looked for, once, when nothing else is left to do.
+        """
+        asked = {
+            (path, pending.kind, pending.attempt): pending
+            for path, pending in self._machine.state.pending.items()
+            if self._again and pending.kind in _RECALLED
+        }
+        new = [pending for key, pending in asked.items() if key not in self._looked_for]
+        self._looked_for.update(asked)
+        if not new:
+            return False
+        at = self._machine.now
+        answers = await self._errands.recall(self._header, new, at)
+        for command in [look_back(self._machine, p) for p in new if p.kind == "event"]:
+            answers += await self._look_back(command)
+        awaited = [answer for answer in answers if self._machine.awaits(answer)]
+        for answer in awaited:
+            self._machine.apply(answer)
+        return bool(awaited)
+
     def _next_replay(self) -> StepEnded:
         receipt = min(self._replays, key=replay_order)
         self._replays.remove(receipt)
@@ -155,7 +182,7 @@ class Segment:
 
     async def _wait_for_answer(self) -> None:
         self._answered = self._loop.create_future()
-        patience = SHOW_AFTER_SECONDS if self._shown_late else LOOK_SECONDS
+        patience = SHOW_AFTER_SECONDS if self._book.shows_late else LOOK_SECONDS
         handle = self._loop.call_later(patience, _wake, self._answered)
         try:
             await self._answered
@@ -163,68 +190,55 @@ class Segment:
             handle.cancel()
             self._answered = None
         if not self._answers:
-            await self._look()
-
-    async def _look(self) -> None:
-        """Nothing came for a while: show what is under way, and see whether it is still wanted."""
-        due = self._loop.time() - SHOW_AFTER_SECONDS
-        late = [path for path, (_, since) in self._shown_late.items() if since <= due]
-        await self._record([self._shown_late.pop(path)[0] for path in late])
+            await self._book.show_late()
 
     async def _sleep_shortly(self) -> bool:
         """Sleep through a wait that is too short to leave the segment for."""
         due = min(self._machine.state.timers.values(), default=None)
         if due is None or self._machine.ended:
             return False
-        seconds = (from_text(due) - self._clock.now()).total_seconds()
-        if seconds > SHORT_WAIT_SECONDS or self._loop.time() + seconds > self._stop_at:
+        seconds = max((from_text(due) - self._clock.now()).total_seconds(), 0.0)
+        if self._loop.time() + seconds > self._stop_at:
             return False
-        await asyncio.sleep(max(seconds, 0.0))
+        if seconds <= SHORT_WAIT_SECONDS:
+            await asyncio.sleep(seconds)
+        elif not await self._nap(seconds):
+            return False
         await self._tick(due)
         return True
+
+    async def _nap(self, seconds: float) -> bool:
+        """A timer of Temporal's comes up to a second late: as long as there is room it is slept here.
+
+        Not when an answer may come first, for signals are not heard in a segment.
+        """
+        pending = self._machine.state.pending.values()
+        if seconds > NAP_SECONDS or self._naps.locked() or any(p.kind not in _TIMES for p in pending):
+            return False
+        async with self._naps:
+            self._show("waiting")
+            await self._book.flush()
+            await asyncio.sleep(seconds)
+        self._show("running")
+        return True
+
+    def _show(self, status: RunStatus) -> None:
+        self._machine.state.head.status = status
+        self._book.add(RunMoved(status, self._clock.now_text()))
 
     async def _leave(self) -> None:
         machine = self._machine
         if machine.only_waits and machine.state.head.status != "waiting":
-            machine.state.head.status = "waiting"
-            self._buffer.append(RunMoved("waiting", self._clock.now_text()))
+            self._show("waiting")
         elif not machine.ended and not machine.only_waits:
             machine.state.head.status = "running"
-        if self._buffer:
-            await self._record([])
+        await self._book.flush()
 
     # --- facts ---------------------------------------------------------------------
 
     async def _write(self, facts: list[Fact], commands: list[Command]) -> None:
-        """Facts that must be durable before the commands are carried out are, when this returns."""
-        quick = {
-            command.path
-            for command in commands
-            if isinstance(command, Call) and not self._must_show_first(command)
-        }
-        must_wait = any(not isinstance(command, (Call, Drop)) for command in commands)
-        for fact in facts:
-            if isinstance(fact, StepStarted) and fact.path in quick:
-                self._shown_late[fact.path] = (fact, self._loop.time())
-                continue
-            if isinstance(fact, StepEnded):
-                self._shown_late.pop(fact.path, None)
-                fact = await blobs.without_large_output(
-                    fact, self._ledger, self._header.workspace_id, self._clock.now_text()
-                )
-            self._buffer.append(fact)
-            must_wait = must_wait or not _is_soft(fact)
-        if must_wait:
-            await self._record([])
-
-    async def _record(self, facts: list[Fact]) -> None:
-        batch = [*self._buffer, *facts]
-        self._buffer = []
-        verdict = await self._ledger.record(self._lease, batch)
-        if verdict in ("fenced", "ended"):
-            raise Fenced(verdict)
-        if verdict == "cancel_requested":
-            self._cancel_requested = True
+        calls = [command for command in commands if isinstance(command, Call)]
+        await self._book.write(facts, commands, {call.path for call in calls if self._must_show_first(call)})
 
     def _must_show_first(self, call: Call) -> bool:
         """Whoever finds the row open knows that the step may have taken effect.
@@ -243,13 +257,17 @@ class Segment:
                 self._drop(command.path)
             case LookBack():
                 if self._machine.wants(command):
-                    self._answers += await self._errands.look_back(self._header, command, self._machine.now)
+                    self._answers += await self._look_back(command)
             case LaunchChild():
                 if self._machine.wants(command):
                     child = await self._errands.launch_child(self._header, command, self._machine.now)
                     self._answers.append(child)
             case CancelChild():
                 await self._errands.cancel_child(self._header, command)
+
+    async def _look_back(self, command: LookBack) -> list[Event]:
+        machine = self._machine
+        return await self._errands.look_back(self._header, command, machine.now, machine.state.consumed)
 
     def _drop(self, path: str) -> None:
         self._replays = [receipt for receipt in self._replays if receipt.path != path]
@@ -267,12 +285,12 @@ class Segment:
         if receipt is not None and receipt.ended_at is not None:
             self._replays.append(await self._end_of(receipt, pending))
         elif long:
-            self._shown_late.pop(command.path, None)
+            self._book.leave_to_its_performer(command.path)
             pending.perform = self._perform_task(command, pending.step_id)
         elif receipt is not None:
             self._answers.append(Interrupted(command.path, command.attempt, self._clock.now_text()))
         elif self._loop.time() < self._stop_at:
-            self._start(command.path, self._caller.execute(call))
+            self._start(command.path, self._caller.execute(call, self._book.hold.confirm))
 
     def _step_call(self, command: Call) -> StepCall:
         return StepCall(
@@ -331,12 +349,6 @@ class Segment:
             meta=receipt.meta,
             error=None if receipt.error is None else StepError(**receipt.error),
         )
-
-
-def _is_soft(fact: Fact) -> bool:
-    if isinstance(fact, StepStarted):
-        return fact.type in _SOFT_TYPES
-    return isinstance(fact, StepEnded) and (fact.type in _SOFT_TYPES or fact.status == "skipped")
 
 
 def _wake(future: asyncio.Future[None]) -> None:

@@ -32,6 +32,13 @@ from onward.engine.contracts import (
 
 # A segment stops itself after a few seconds; this is for one that hangs.
 SEGMENT_TIMEOUT = timedelta(minutes=5)
+SEGMENT_RETRIES = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)
+)
+# When more than 100 signals come in during one task, Temporal gives it up, and the segment in it is done
+# again; so with signals without a pause no segment would ever end, and no history be renewed. Who finds
+# so many at once has the segment executed outside of the task, which is over at once then.
+FLOOD = 32
 # A worker that died is noticed this soon by the steps that it was executing.
 HEARTBEAT_TIMEOUT = timedelta(seconds=15)
 # A step's own timeout is kept by the worker that executes it; this is for one that does not.
@@ -113,15 +120,24 @@ class RunWorkflow:
             self._state,
             events,
         )
-        advanced: Advanced = await workflow.execute_local_activity(
-            ADVANCE,
-            task,
-            result_type=Advanced,
-            start_to_close_timeout=SEGMENT_TIMEOUT,
-            retry_policy=RetryPolicy(
-                initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=10)
-            ),
-        )
+        advanced: Advanced
+        if len(events) < FLOOD:
+            advanced = await workflow.execute_local_activity(
+                ADVANCE,
+                task,
+                result_type=Advanced,
+                start_to_close_timeout=SEGMENT_TIMEOUT,
+                retry_policy=SEGMENT_RETRIES,
+            )
+        else:
+            advanced = await workflow.execute_activity(
+                ADVANCE,
+                task,
+                result_type=Advanced,
+                start_to_close_timeout=SEGMENT_TIMEOUT,
+                heartbeat_timeout=HEARTBEAT_TIMEOUT,
+                retry_policy=SEGMENT_RETRIES,
+            )
         return advanced
 
     async def _give_up(self, error: ActivityError) -> None:

@@ -196,6 +196,8 @@ class AuditFilter:
     actor_id: str | None = None
     action: str | None = None
     subject: str | None = None
+    after: str | None = None
+    before: str | None = None
 
 
 class AuditRows(Protocol):

@@ -35,8 +35,12 @@ class ApprovalRow:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalFilter:
+    """Everything given must hold; `statuses`: any of these."""
+
     status: str | None = None
     run_id: str | None = None
+    statuses: tuple[str, ...] = ()
+    workflow_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,16 @@ class ApprovalRows(Protocol):
         """Close it if nobody has decided; the row as it is then. None: there is no such approval."""
         ...
 
+    def decided(self, workspace_id: str, run_id: str) -> list[ApprovalRow]:
+        """Every approval of the run that somebody has decided."""
+        ...
+
     def mark_delivered(self, workspace_id: str, approval_id: str, at: str) -> None: ...
 
     def undelivered(self, before: str, limit: int) -> list[ApprovalRow]:
         """Over all workspaces: decided before, and the run has not been told."""
+        ...
+
+    def unheard(self, before: str, limit: int) -> list[ApprovalRow]:
+        """Over all workspaces: the run was told before, and waits as if it had not been."""
         ...

@@ -28,6 +28,7 @@ class NewRun:
     dedupe_key: str
     root_run_id: str
     created_at: str
+    trigger_type: str = "manual"
     parent_run_id: str | None = None
     parent_path: str | None = None
     depth: int = 0
@@ -103,7 +104,10 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class RunFilter:
-    """Everything given must hold. `q` is part of a run's id or of its workflow's name."""
+    """Everything given must hold. `q` is part of a run's id or of its workflow's name.
+
+    `trial`: only test runs, or none of them.
+    """
 
     statuses: tuple[str, ...] = ()
     workflow_id: str | None = None
@@ -114,6 +118,11 @@ class RunFilter:
     parent_run_id: str | None = None
     replay_of: str | None = None
     q: str | None = None
+    trial: bool | None = None
+    version: int | None = None
+    error: str | None = None  # a part of its text
+    stuck_since: str | None = None  # says that it runs, and no step has moved after this instant
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,10 @@ class RunRows(Protocol):
 
     def by_dedupe_key(self, workspace_id: str, workflow_id: str, dedupe_key: str) -> RunRow | None: ...
 
+    def summaries(self, workspace_id: str, run_ids: Sequence[str]) -> list[RunSummary]:
+        """Those that are there, newest first."""
+        ...
+
     def lines(
         self, workspace_id: str, where: RunFilter, limit: int, after: Position | None = None
     ) -> Page[RunSummary]:
@@ -230,6 +243,10 @@ class RunRows(Protocol):
         ...
 
     def ended_children(self, before: str, limit: int) -> list[EndedChild]: ...
+
+    def stalled(self, before: str, limit: int) -> list[OpenRun]:
+        """Open runs that have not moved since, of which nothing is under way and that wait for nothing."""
+        ...
 
     def drop_ended(self, before: str, limit: int) -> int:
         """Remove runs that ended before, with all that belongs to them. How many there were."""

@@ -81,6 +81,10 @@ class SlotRows(Protocol):
         """Over all workspaces: holders since before, who stood in line and have not been told."""
         ...
 
+    def unheard(self, before: str, limit: int) -> list[SlotRow]:
+        """Over all workspaces: holders who were told before, and stand there as if they had not been."""
+        ...
+
     def abandoned(self, limit: int) -> list[SlotRow]:
         """Over all workspaces: places of runs that have ended or are gone."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ class StepRow:
     error: dict[str, Any] | None
     started_at: str
     ended_at: str | None
+    output_cut: bool = False  # it was asked for only up to a size, and is larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,49 @@ class StepRows(Protocol):
         """Without an attempt: the last one."""
         ...
 
+    def last_of_each(
+        self,
+        workspace_id: str,
+        run_id: str,
+        statuses: Sequence[str],
+        most_bytes: int,
+        *,
+        kind: str | None = None,
+        before: int | None = None,
+    ) -> list[StepRow]:
+        """The last step run of each step with such a status; outputs that are larger are None.
+
+        `kind`: only steps of this type. `before`: only those recorded before this number.
+        """
+        ...
+
+    def small(self, workspace_id: str, run_id: str, paths: Sequence[str], most_bytes: int) -> list[StepRow]:
+        """The last attempt at each of these paths; outputs that are larger are None."""
+        ...
+
     def counts(self, workspace_id: str, run_id: str) -> Mapping[str, int]:
         """How many step runs there are of each status."""
         ...
 
     def waits(self, workspace_id: str, run_id: str, *, only_open: bool = False) -> list[WaitRow]:
         """In the order in which they were opened."""
+        ...
+
+    def choose_outcome(
+        self, workspace_id: str, run_id: str, path: str, chosen: dict[str, Any]
+    ) -> WaitRow | None:
+        """What a human says became of a step, unless somebody has said it: `chosen` in the wait's detail.
+
+        The wait as it is then; None: nobody asks.
+        """
+        ...
+
+    def chosen_outcomes(self, before: str, limit: int) -> list[WaitRow]:
+        """Over all workspaces: open since before, although somebody has said what became of the step."""
+        ...
+
+    def open_waits(self, workspace_id: str, run_ids: Sequence[str]) -> list[WaitRow]:
+        """What these runs wait for, in the order in which they began to."""
         ...
 
     def logs(

@@ -27,6 +27,7 @@ class WorkflowRow:
     created_by: str
     created_at: str
     updated_at: str
+    draft_errors: int | None = None  # how many the draft had when it was saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,13 @@ class WorkflowFilter:
 
 @dataclass(frozen=True, slots=True)
 class RecentRun:
+    """`duration_ms` from its start to its end; None until it has ended, and when it never started."""
+
     id: str
     status: str
     created_at: str
+    started_at: str | None
+    duration_ms: int | None
 
 
 class WorkflowRows(Protocol):
@@ -69,12 +74,23 @@ class WorkflowRows(Protocol):
         """name -> id, of all."""
         ...
 
+    def naming(self, workspace_id: str, word: str) -> Mapping[str, tuple[str, ...]]:
+        """By name: the draft and the newest version, as written, of those whose text holds the word."""
+        ...
+
     def draft(self, workspace_id: str, workflow_id: str) -> str | None:
         """The text as written. None: nothing was changed since the newest version."""
         ...
 
     def set_draft(
-        self, workspace_id: str, workflow_id: str, revision: int, text: str | None, by: str | None, at: str
+        self,
+        workspace_id: str,
+        workflow_id: str,
+        revision: int,
+        text: str | None,
+        by: str | None,
+        at: str,
+        errors: int | None = None,
     ) -> bool:
         """Replace the draft of that revision; its number goes up by one. False: it has another revision."""
         ...
@@ -96,7 +112,7 @@ class WorkflowRows(Protocol):
     def recent_runs(
         self, workspace_id: str, workflow_ids: Sequence[str], each: int
     ) -> Mapping[str, tuple[RecentRun, ...]]:
-        """The newest runs of each, newest first."""
+        """The newest runs of each, newest first; test runs do not count."""
         ...
 
 

@@ -1,0 +1,209 @@
+"""What starts by itself: triggers, what they started, and why they did not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Query, Response
+from pydantic import Field
+
+from onward.api.context import App, Caller, Paging
+from onward.api.given import Given, example
+from onward.api.paging import Listing
+from onward.api.route import SignedInRoute
+from onward.domain.access import require
+from onward.domain.errors import FieldError
+from onward.domain.instants import from_text
+from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.telling import Preview, tell
+from onward.ports.rows.triggers import DecisionRow, TriggerFilter
+from onward.services import invocations, triggers
+from onward.services.trigger_views import InvocationView, TriggerView
+from onward.services.triggers import Applied, RunAsGiven
+
+router = APIRouter(prefix="/api/v1/triggers", tags=["triggers"], route_class=SignedInRoute)
+
+_MOST_INSTANTS = 100
+Kind = Literal["schedule", "once", "manual"]
+Status = Literal["pending", "running", "succeeded", "failed", "cancelled", "skipped"]
+
+
+class Asked(Given):
+    """A schedule as it would be saved, and from when on to look."""
+
+    model_config = example(schedule={"cron": "30 2 * * *", "timezone": "America/New_York"}, count=5)
+
+    schedule: Annotated[
+        dict[str, Any], Field(description="`cron`, `every` or `at`, with `timezone`, `dst` ...")
+    ]
+    after: Annotated[
+        str | None,
+        Field(max_length=64, description="An instant; now when absent.", examples=["2026-03-07T00:00:00Z"]),
+    ] = None
+    count: Annotated[int, Field(ge=1, le=_MOST_INSTANTS)] = 10
+
+
+class Runner(Given):
+    """A member or a key of this workspace."""
+
+    kind: Literal["member", "key"]
+    id: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class TriggerGiven(Given):
+    """A trigger as a document; see the guide to triggers for its fields."""
+
+    model_config = example(
+        definition={"name": "nightly", "workflow": "report", "schedule": {"cron": "0 2 * * *"}}
+    )
+
+    definition: dict[str, Any]
+    run_as: Annotated[
+        Runner | None, Field(description="Whose permission is asked at every attempt; yours when absent.")
+    ] = None
+
+
+class Firing(Given):
+    payload: Annotated[Any, Field(description="What the run sees as `trigger.payload`.")] = None
+    test: Annotated[bool, Field(description="A sample: shown as a test, and started the same way.")] = False
+
+
+class Rerun(Given):
+    as_now: Annotated[bool, Field(description="With the trigger as it is now, not as it was then.")] = False
+
+
+@router.post("/preview", operation_id="preview_schedule", summary="Say when a schedule would fire")
+def preview_schedule(app: App, caller: Caller, asked: Annotated[Asked, Body()]) -> Preview:
+    """The same function that fires. 422 for whatever could not be saved."""
+    require(caller, "trigger.read")
+    try:
+        after = from_text(asked.after) if asked.after else app.clock.now()
+    except (ValueError, OverflowError):
+        detail = f"{asked.after!r} is no instant. Write 2026-03-07T00:00:00Z."
+        raise TriggerError("/after", "bad_time", detail) from None
+    with _below("/schedule"):
+        return tell(asked.schedule, after, asked.count)
+
+
+@router.get("", operation_id="list_triggers", summary="List triggers")
+def list_triggers(
+    app: App,
+    caller: Caller,
+    paging: Paging,
+    kind: Annotated[Kind | None, Query()] = None,
+    workflow: Annotated[str | None, Query(max_length=100, description="By its name.")] = None,
+    enabled: Annotated[bool | None, Query()] = None,
+) -> Listing[TriggerView]:
+    """Newest first."""
+    return paging.listing(
+        partial(triggers.list_triggers, app, caller, TriggerFilter(kind, workflow, enabled))
+    )
+
+
+@router.post("", operation_id="create_trigger", status_code=201, summary="Create a trigger")
+def create_trigger(
+    app: App, caller: Caller, response: Response, given: Annotated[TriggerGiven, Body()]
+) -> TriggerView:
+    """It is enabled, and runs as whoever makes it unless `run_as` says otherwise."""
+    with _below("/definition"):
+        made = triggers.create_trigger(app, caller, given.definition, _runner(given.run_as))
+    response.headers["Location"] = f"/api/v1/triggers/{made.id}"
+    return made
+
+
+@router.post("/application", operation_id="apply_trigger", summary="Apply a trigger")
+def apply_trigger(app: App, caller: Caller, given: Annotated[TriggerGiven, Body()]) -> Applied:
+    """By its name: made, or changed. What a person has switched off stays off."""
+    with _below("/definition"):
+        return triggers.apply_trigger(app, caller, given.definition)
+
+
+@router.get("/{trigger}", operation_id="show_trigger", summary="Show a trigger")
+def show_trigger(app: App, caller: Caller, trigger: str) -> TriggerView:
+    return triggers.show_trigger(app, caller, trigger)
+
+
+@router.put("/{trigger}", operation_id="update_trigger", summary="Change a trigger")
+def update_trigger(
+    app: App, caller: Caller, trigger: str, given: Annotated[TriggerGiven, Body()]
+) -> TriggerView:
+    """All of it is given again. A schedule that is the same keeps its next firing."""
+    with _below("/definition"):
+        return triggers.update_trigger(app, caller, trigger, given.definition, _runner(given.run_as))
+
+
+@router.delete("/{trigger}", operation_id="delete_trigger", status_code=204, summary="Delete a trigger")
+def delete_trigger(app: App, caller: Caller, trigger: str) -> None:
+    """With its invocations and decisions; runs that it started stay."""
+    triggers.delete_trigger(app, caller, trigger)
+
+
+@router.put("/{trigger}/enabled", operation_id="enable_trigger", summary="Enable a trigger")
+def enable_trigger(app: App, caller: Caller, trigger: str) -> TriggerView:
+    """From now on: what it missed meanwhile stays missed."""
+    return triggers.enable_trigger(app, caller, trigger)
+
+
+@router.delete("/{trigger}/enabled", operation_id="disable_trigger", summary="Disable a trigger")
+def disable_trigger(app: App, caller: Caller, trigger: str) -> TriggerView:
+    """What has not started is cancelled at once; runs that are under way go on."""
+    return triggers.disable_trigger(app, caller, trigger)
+
+
+@router.get("/{trigger}/decisions", operation_id="list_decisions", summary="List what was decided, and why")
+def list_decisions(
+    app: App,
+    caller: Caller,
+    paging: Paging,
+    trigger: str,
+    outcome: Annotated[str | None, Query(max_length=40)] = None,
+) -> Listing[DecisionRow]:
+    """Newest first: a line for every slot and every wish."""
+    return paging.listing(partial(triggers.list_decisions, app, caller, trigger, outcome))
+
+
+@router.get(
+    "/{trigger}/invocations", operation_id="list_trigger_invocations", summary="List what a trigger started"
+)
+def list_trigger_invocations(
+    app: App,
+    caller: Caller,
+    paging: Paging,
+    trigger: str,
+    status: Annotated[Status | None, Query()] = None,
+) -> Listing[InvocationView]:
+    """Newest first."""
+    return paging.listing(partial(invocations.list_invocations, app, caller, trigger, status))
+
+
+@router.post(
+    "/{trigger}/invocations", operation_id="fire_trigger", status_code=202, summary="Fire a trigger now"
+)
+def fire_trigger(app: App, caller: Caller, trigger: str, given: Annotated[Firing, Body()]) -> InvocationView:
+    """Once, whatever its schedule says, also when it is disabled; it takes the way of a scheduled one."""
+    source = "test" if given.test else "manual"
+    return invocations.fire(app, caller, trigger, given.payload, source=source)
+
+
+@dataclass(frozen=True)
+class _Below:
+    """Refusals of a document, at their place in the body."""
+
+    pointer: str
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, TriggerError):
+            error.errors = (FieldError(f"{self.pointer}{error.pointer}", error.code, error.message),)
+
+
+def _below(pointer: str) -> _Below:
+    return _Below(pointer)
+
+
+def _runner(given: Runner | None) -> RunAsGiven | None:
+    return None if given is None else RunAsGiven(given.kind, given.id)

@@ -1,0 +1,269 @@
+"""`onward trigger`: what starts by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from cyclopts import App, Parameter
+
+from onward.cli.confirm import require_yes
+from onward.cli.documents import read_documents
+from onward.cli.failures import Misuse
+from onward.cli.inputs import read_json
+from onward.cli.names import InvocationId, TriggerName
+from onward.cli.output import Column, print_fields, print_json, print_list, say
+from onward.cli.paging import FIRST_PAGE, Paging, fetch
+from onward.cli.paths import at
+from onward.cli.remote import HERE, Remote, connected
+from onward.cli.times import ago, instant
+from onward.cli.trigger_preview import preview
+
+app = App(name="trigger")
+app.command(preview)
+
+_COLUMNS: Final = (
+    Column("TRIGGER", lambda trigger: trigger["name"], whole=True),
+    Column("WHEN", lambda trigger: trigger["text"]),
+    Column("STARTS", lambda trigger: trigger["workflow"]),
+    Column("STATE", lambda trigger: _state(trigger)),
+    Column("NEXT", lambda trigger: ago(trigger["next_at"])),
+    Column("LAST", lambda trigger: ago(trigger["last_fired_at"])),
+)
+_INVOCATIONS: Final = (
+    Column("INVOCATION", lambda one: one["id"], whole=True),
+    Column("STATUS", lambda one: one["status"]),
+    Column("FOR", lambda one: one["scheduled_for"][:19].replace("T", " ")),
+    Column("SOURCE", lambda one: one["source"]),
+    Column("ATTEMPTS", lambda one: str(one["attempt"])),
+    Column("RUN", lambda one: one["run_id"] or "", whole=True),
+    Column("REASON", lambda one: one["reason"] or ""),
+)
+_DECISIONS: Final = (
+    Column("WHEN", lambda made: ago(made["at"])),
+    Column("OUTCOME", lambda made: made["outcome"]),
+    Column("COUNT", lambda made: str(made["count"])),
+    Column("WHY", lambda made: made["sentence"]),
+)
+
+
+@app.command(name="list")
+def list_triggers(
+    *,
+    workflow: str | None = None,
+    kind: str | None = None,
+    enabled: bool | None = None,
+    paging: Paging = FIRST_PAGE,
+    remote: Remote = HERE,
+) -> None:
+    """List triggers, the newest first.
+
+    Parameters
+    ----------
+    workflow
+        Only those that start it.
+    kind
+        schedule, once or manual.
+    enabled
+        Only enabled ones.
+    """
+    with connected(remote) as client:
+        listing = fetch(client, "/triggers", paging, workflow=workflow, kind=kind, enabled=enabled)
+    print_list(listing, _COLUMNS, as_json=remote.json, nothing="There are no triggers.")
+
+
+@app.command
+def show(trigger: TriggerName, /, *, remote: Remote = HERE) -> None:
+    """Show a trigger: when it fires next, and what is wrong with it."""
+    with connected(remote) as client:
+        shown = client.get(at("triggers", trigger))
+    if remote.json:
+        print_json(shown)
+        return
+    print_fields(
+        [
+            ("Trigger", f"{shown['name']} ({shown['id']})"),
+            ("When", shown["text"]),
+            ("Starts", shown["workflow"]),
+            ("State", _state(shown)),
+            ("Next", _next(shown)),
+            ("Last", instant(shown["last_fired_at"])),
+            ("Runs as", f"{shown['run_as']['kind']} {shown['run_as']['id']}"),
+            ("Trouble", shown["health"] or ""),
+        ]
+    )
+
+
+@app.command
+def apply(*paths: Path, remote: Remote = HERE) -> None:
+    """Make triggers be what these files say, by their names. What somebody has switched off stays off.
+
+    Parameters
+    ----------
+    paths
+        Files or directories, YAML or JSON, with one trigger in each file.
+    """
+    documents = list(_documents(paths))
+    with connected(remote) as client:
+        applied = [client.post("/triggers/application", {"definition": document}) for document in documents]
+    if remote.json:
+        print_json({"items": applied})
+        return
+    for one in applied:
+        print(f"{one['action']:9} {one['trigger']['name']}: {one['trigger']['text']}")
+
+
+@app.command
+def fire(
+    trigger: TriggerName,
+    /,
+    *,
+    payload: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
+    test: bool = False,
+    remote: Remote = HERE,
+) -> None:
+    """Fire it now, once, whatever its schedule says.
+
+    Parameters
+    ----------
+    payload
+        What the run sees as trigger.payload: JSON, @FILE, or `-` for standard input.
+    test
+        Show it as a test.
+    """
+    body = {"payload": None if payload is None else read_json(payload), "test": test}
+    with connected(remote) as client:
+        fired = client.post(at("triggers", trigger, "invocations"), body)
+    _show_invocation(fired, remote)
+
+
+@app.command
+def enable(trigger: TriggerName, /, *, remote: Remote = HERE) -> None:
+    """Enable it, from now on: what it missed stays missed."""
+    with connected(remote) as client:
+        shown = client.put(at("triggers", trigger, "enabled"), None)
+    _say_switched(shown, remote)
+
+
+@app.command
+def disable(trigger: TriggerName, /, *, remote: Remote = HERE) -> None:
+    """Disable it: what has not started is cancelled, runs under way go on."""
+    with connected(remote) as client:
+        shown = client.delete(at("triggers", trigger, "enabled"))
+    _say_switched(shown, remote)
+
+
+@app.command
+def delete(trigger: TriggerName, /, *, yes: bool = False, remote: Remote = HERE) -> None:
+    """Delete it, with the list of what it did. Runs that it started stay.
+
+    Parameters
+    ----------
+    yes
+        Do not ask.
+    """
+    require_yes(f"Delete the trigger {trigger}?", yes=yes)
+    with connected(remote) as client:
+        client.delete(at("triggers", trigger))
+    say(f"Deleted {trigger}.")
+
+
+@app.command
+def decisions(
+    trigger: TriggerName,
+    /,
+    *,
+    outcome: str | None = None,
+    paging: Paging = FIRST_PAGE,
+    remote: Remote = HERE,
+) -> None:
+    """List what was decided about each slot, and why.
+
+    Parameters
+    ----------
+    outcome
+        Only these, such as fired or skipped_overlap.
+    """
+    with connected(remote) as client:
+        listing = fetch(client, at("triggers", trigger, "decisions"), paging, outcome=outcome)
+    print_list(listing, _DECISIONS, as_json=remote.json, nothing="Nothing has been decided yet.")
+
+
+@app.command
+def invocations(
+    trigger: TriggerName,
+    /,
+    *,
+    status: str | None = None,
+    paging: Paging = FIRST_PAGE,
+    remote: Remote = HERE,
+) -> None:
+    """List what it started.
+
+    Parameters
+    ----------
+    status
+        Only these: pending, running, succeeded, failed, cancelled or skipped.
+    """
+    with connected(remote) as client:
+        listing = fetch(client, at("triggers", trigger, "invocations"), paging, status=status)
+    print_list(listing, _INVOCATIONS, as_json=remote.json, nothing="It has started nothing yet.")
+
+
+@app.command
+def cancel(invocation: InvocationId, /, *, remote: Remote = HERE) -> None:
+    """Cancel an invocation, with its run."""
+    with connected(remote) as client:
+        _show_invocation(client.post(at("invocations", invocation, "cancellation")), remote)
+
+
+@app.command
+def rerun(invocation: InvocationId, /, *, as_now: bool = False, remote: Remote = HERE) -> None:
+    """Run an invocation again.
+
+    Parameters
+    ----------
+    as_now
+        With the trigger as it is now, not as it was then.
+    """
+    with connected(remote) as client:
+        _show_invocation(client.post(at("invocations", invocation, "rerun"), {"as_now": as_now}), remote)
+
+
+def _documents(paths: Iterable[Path]) -> Iterator[Any]:
+    from onward.domain.definitions.document import parse_document
+
+    for file in read_documents(paths):
+        document = parse_document(file.text)
+        if document.data is None:
+            finding = document.findings[0]
+            where = f"{file.path}, line {finding.line}"
+            raise Misuse(
+                "unreadable", f"{where}: {finding.message}", hint="Write one trigger as YAML or JSON."
+            )
+        yield document.data
+
+
+def _state(trigger: dict[str, Any]) -> str:
+    return trigger["state"] or ("enabled" if trigger["enabled"] else "disabled")
+
+
+def _next(trigger: dict[str, Any]) -> str:
+    local = f", {trigger['next_local'][:16].replace('T', ' ')} there" if trigger["next_local"] else ""
+    return f"{instant(trigger['next_at'])}{local}" if trigger["next_at"] else "never"
+
+
+def _say_switched(shown: dict[str, Any], remote: Remote) -> None:
+    if remote.json:
+        print_json(shown)
+    else:
+        say(f"{shown['name']} is {_state(shown)}; next: {_next(shown)}.")
+
+
+def _show_invocation(shown: dict[str, Any], remote: Remote) -> None:
+    if remote.json:
+        print_json(shown)
+        return
+    print(shown["id"])
+    say(f"{shown['status']}: {shown['reason'] or shown['run_id'] or 'it is on its way'}")

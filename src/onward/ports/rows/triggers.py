@@ -1,0 +1,227 @@
+"""Triggers, what they started and what they did not, and who may dispatch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from onward.ports.rows.paging import Page, Position
+
+InvocationStatus = Literal["pending", "running", "succeeded", "failed", "cancelled", "skipped"]
+# What keeps an enabled trigger from firing, or ended it.
+TriggerState = Literal["paused", "broken", "completed"]
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerRow:
+    id: str
+    workspace_id: str
+    name: str
+    kind: str
+    workflow: str
+    document: str
+    enabled: bool
+    state: TriggerState | None
+    state_reason: str | None
+    run_as_kind: str
+    run_as: str
+    cursor: str | None
+    next_slot: str | None
+    next_at: str | None
+    last_fired_at: str | None
+    failures: int
+    enabled_at: str | None
+    schedule_changed_at: str
+    created_by: str
+    created_at: str
+    updated_by: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerFilter:
+    kind: str | None = None
+    workflow: str | None = None
+    enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvocationRow:
+    id: str
+    workspace_id: str
+    trigger_id: str
+    slot: str
+    source: str
+    status: InvocationStatus
+    scheduled_for: str
+    due_at: str
+    in_line: bool
+    trigger: dict[str, Any]
+    document: str
+    attempt: int
+    attempts: list[dict[str, Any]]
+    run_id: str | None
+    reason: str | None
+    rerun_of: str | None
+    asked_by: str | None
+    generation: int | None
+    code_version: str | None
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    id: str
+    workspace_id: str
+    trigger_id: str
+    at: str
+    outcome: str
+    sentence: str
+    slot: str | None = None
+    last_slot: str | None = None
+    count: int = 1
+    invocation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulerRow:
+    generation: int
+    holder: str
+    code_version: str
+    registered_at: str
+    last_tick_at: str | None
+    due: int
+    lag_seconds: int
+
+
+class TriggerRows(Protocol):
+    def insert(self, trigger: TriggerRow) -> bool:
+        """False: the workspace has one of that name."""
+        ...
+
+    def get(self, workspace_id: str, trigger_id: str, *, lock: bool = False) -> TriggerRow | None:
+        """`lock`: whoever changes it next reads what this transaction has made of it."""
+        ...
+
+    def by_name(self, workspace_id: str, name: str, *, lock: bool = False) -> TriggerRow | None: ...
+
+    def names(self, workspace_id: str) -> list[str]: ...
+
+    def count(self, workspace_id: str) -> int: ...
+
+    def lines(
+        self, workspace_id: str, where: TriggerFilter, limit: int, after: Position | None = None
+    ) -> Page[TriggerRow]:
+        """Newest first."""
+        ...
+
+    def update(self, trigger: TriggerRow) -> None:
+        """Everything but its id, workspace and creation."""
+        ...
+
+    def delete(self, workspace_id: str, trigger_id: str) -> bool:
+        """With its invocations and decisions."""
+        ...
+
+    def due(self, now: str, limit: int) -> list[TriggerRow]:
+        """Over all workspaces, the longest due first; on PostgreSQL they are locked."""
+        ...
+
+    def count_due(self, now: str) -> tuple[int, str | None]:
+        """How many, and since when the oldest of them."""
+        ...
+
+    def next_due_at(self) -> str | None: ...
+
+    def unarmed(self, limit: int) -> list[TriggerRow]:
+        """Enabled schedules without a next firing, and no reason for it: an invariant is broken."""
+        ...
+
+    def advance(self, triggers: Sequence[TriggerRow]) -> None:
+        """The fields of their schedules, after `due` in the same transaction."""
+        ...
+
+    def count_failure(self, workspace_id: str, trigger_id: str) -> int:
+        """One more in a row; how many there are now."""
+        ...
+
+    def forget_failures(self, workspace_id: str, trigger_id: str) -> None: ...
+
+
+class InvocationRows(Protocol):
+    def insert(self, invocations: Sequence[InvocationRow]) -> int:
+        """How many are new: a slot of a trigger is recorded once."""
+        ...
+
+    def get(self, workspace_id: str, invocation_id: str) -> InvocationRow | None: ...
+
+    def lines(
+        self,
+        workspace_id: str,
+        trigger_id: str | None,
+        status: str | None,
+        limit: int,
+        after: Position | None = None,
+    ) -> Page[InvocationRow]:
+        """Newest first."""
+        ...
+
+    def ready(self, now: str, limit: int) -> list[InvocationRow]:
+        """Pending and due, those in line only when it is their turn; fair among workspaces."""
+        ...
+
+    def active(self, workspace_id: str, trigger_id: str, besides: str) -> list[InvocationRow]:
+        """Running ones of the trigger."""
+        ...
+
+    def finished(self, limit: int) -> list[tuple[InvocationRow, str, dict[str, Any] | None]]:
+        """Running ones whose run has ended, with how and the run's error."""
+        ...
+
+    def overdue(self, started_before: str, limit: int) -> list[InvocationRow]:
+        """Running ones that may have outlived their timeout."""
+        ...
+
+    def save(self, invocation: InvocationRow, was: Sequence[InvocationStatus]) -> bool:
+        """Compare-and-set on the status (R7)."""
+        ...
+
+    def cancel_pending(
+        self, workspace_id: str, trigger_id: str, sources: Sequence[str], reason: str, at: str
+    ) -> int: ...
+
+    def drop_old(self, before: str, limit: int) -> int:
+        """Ended ones."""
+        ...
+
+
+class DecisionRows(Protocol):
+    def insert(self, decisions: Sequence[DecisionRow]) -> None: ...
+
+    def lines(
+        self,
+        workspace_id: str,
+        trigger_id: str,
+        outcome: str | None,
+        limit: int,
+        after: Position | None = None,
+    ) -> Page[DecisionRow]: ...
+
+    def drop_old(self, before: str, limit: int) -> int: ...
+
+
+class SchedulerRows(Protocol):
+    def register(self, holder: str, code_version: str, at: str) -> int:
+        """The new generation: whoever held an older one cannot dispatch any more."""
+        ...
+
+    def hold(self, generation: int) -> bool:
+        """False: somebody newer has registered. True: nobody else can, until this transaction ends."""
+        ...
+
+    def report(self, generation: int, at: str, due: int, lag_seconds: int) -> None: ...
+
+    def get(self) -> SchedulerRow | None: ...

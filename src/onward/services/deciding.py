@@ -1,0 +1,76 @@
+"""The decision log: what became of every slot and every wish, with a sentence for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from onward.ports.rows.triggers import DecisionRow
+from onward.ports.store import Tx
+from onward.services.context import Services
+
+# Outcome -> what it means; the reference is made from this.
+OUTCOMES: Final = {
+    "fired": "It was recorded, and starts.",
+    "skipped_catchup": "It was missed, and the catch-up policy leaves it out.",
+    "skipped_overlap": "The one before it was still running.",
+    "cancelled_previous": "The one before it was still running and was cancelled for it.",
+    "filtered": "The filter was not true.",
+    "disabled": "The trigger was disabled before it started.",
+    "denied": "Whoever it runs as may not start runs any more.",
+    "invalid_input": "The inputs could not be worked out, or do not fit the workflow.",
+    "failed_to_start": "The workflow could not be started.",
+    "delayed": "It could not start yet, and is tried again.",
+    "retried": "An attempt failed, and another one follows.",
+    "failed": "The last attempt failed.",
+    "auto_paused": "Too many failures in a row: the trigger paused itself.",
+    "broken": "The trigger cannot be read any more, and was set aside.",
+}
+
+
+def decide(
+    app: Services,
+    tx: Tx,
+    workspace_id: str,
+    trigger_id: str,
+    outcome: str,
+    sentence: str,
+    *,
+    slot: str | None = None,
+    invocation_id: str | None = None,
+) -> None:
+    record(app, tx, [decision(app, workspace_id, trigger_id, outcome, sentence, slot, invocation_id)])
+
+
+def decision(
+    app: Services,
+    workspace_id: str,
+    trigger_id: str,
+    outcome: str,
+    sentence: str,
+    slot: str | None = None,
+    invocation_id: str | None = None,
+    last_slot: str | None = None,
+    count: int = 1,
+) -> DecisionRow:
+    if outcome not in OUTCOMES:
+        raise ValueError(f"{outcome!r} is no outcome")
+    return DecisionRow(
+        id=app.clock.new_id("dec"),
+        workspace_id=workspace_id,
+        trigger_id=trigger_id,
+        at=app.clock.now_text(),
+        outcome=outcome,
+        sentence=sentence,
+        slot=slot,
+        last_slot=last_slot,
+        count=count,
+        invocation_id=invocation_id,
+    )
+
+
+def record(app: Services, tx: Tx, decisions: Sequence[DecisionRow]) -> None:
+    tx.decisions.insert(decisions)
+    for made in decisions:
+        data = {"outcome": made.outcome, "sentence": made.sentence, "invocation_id": made.invocation_id}
+        tx.feed.append(made.workspace_id, f"trigger:{made.trigger_id}", "trigger.decided", data, made.at)

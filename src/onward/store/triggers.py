@@ -1,0 +1,188 @@
+"""Rows of triggers and of the decisions about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, astuple, fields
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, func, select, update
+
+from onward.ports.rows.paging import Page, Position
+from onward.ports.rows.triggers import DecisionRow, SchedulerRow, TriggerFilter, TriggerRow
+from onward.store.bulk import Insert, Update
+from onward.store.id_times import first_id
+from onward.store.paging import page
+from onward.store.trigger_tables import decisions, invocations, scheduler_state, triggers
+from onward.store.uniqueness import insert_new
+
+_FIXED = ("id", "workspace_id", "created_by", "created_at")
+_KEY = ("workspace_id", "id")
+_SCHEDULED = ("cursor", "next_slot", "next_at", "last_fired_at", "state", "state_reason")
+_ADVANCED = (*_KEY, *_SCHEDULED)
+_advance = Update(triggers, _KEY, _SCHEDULED)
+_decide = Insert(decisions, tuple(field.name for field in fields(DecisionRow)))
+_SCHEDULER = "scheduler"
+
+
+class SqlTriggers:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def insert(self, trigger: TriggerRow) -> bool:
+        return insert_new(self._connection, triggers, asdict(trigger))
+
+    def get(self, workspace_id: str, trigger_id: str, *, lock: bool = False) -> TriggerRow | None:
+        return self._one(_this(workspace_id, trigger_id), lock)
+
+    def by_name(self, workspace_id: str, name: str, *, lock: bool = False) -> TriggerRow | None:
+        return self._one(and_(triggers.c.workspace_id == workspace_id, triggers.c.name == name), lock)
+
+    def names(self, workspace_id: str) -> list[str]:
+        query = select(triggers.c.name).where(triggers.c.workspace_id == workspace_id)
+        return list(self._connection.execute(query.order_by(triggers.c.name)).scalars())
+
+    def count(self, workspace_id: str) -> int:
+        query = select(func.count()).where(triggers.c.workspace_id == workspace_id)
+        return self._connection.execute(query).scalar_one()
+
+    def lines(
+        self, workspace_id: str, where: TriggerFilter, limit: int, after: Position | None = None
+    ) -> Page[TriggerRow]:
+        query = select(triggers).where(triggers.c.workspace_id == workspace_id)
+        for column, value in (
+            (triggers.c.kind, where.kind),
+            (triggers.c.workflow, where.workflow),
+            (triggers.c.enabled, where.enabled),
+        ):
+            if value is not None:
+                query = query.where(column == value)
+        return page(self._connection, query, (triggers.c.created_at, triggers.c.id), after, limit, _trigger)
+
+    def update(self, trigger: TriggerRow) -> None:
+        values = {name: value for name, value in asdict(trigger).items() if name not in _FIXED}
+        this = _this(trigger.workspace_id, trigger.id)
+        self._connection.execute(update(triggers).where(this).values(**values))
+
+    def delete(self, workspace_id: str, trigger_id: str) -> bool:
+        for table in (invocations, decisions):
+            ours = and_(table.c.workspace_id == workspace_id, table.c.trigger_id == trigger_id)
+            self._connection.execute(delete(table).where(ours))
+        return bool(
+            self._connection.execute(delete(triggers).where(_this(workspace_id, trigger_id))).rowcount
+        )
+
+    def due(self, now: str, limit: int) -> list[TriggerRow]:
+        query = select(triggers).where(_due(now)).order_by(triggers.c.next_at, triggers.c.id).limit(limit)
+        # Whoever edits one at this moment is waited for: nothing due is passed over.
+        return [_trigger(row) for row in self._connection.execute(query.with_for_update())]
+
+    def count_due(self, now: str) -> tuple[int, str | None]:
+        row = self._connection.execute(
+            select(func.count(), func.min(triggers.c.next_at)).where(_due(now))
+        ).one()
+        return row[0], row[1]
+
+    def next_due_at(self) -> str | None:
+        query = select(func.min(triggers.c.next_at)).where(triggers.c.next_at.is_not(None))
+        return self._connection.execute(query).scalar()
+
+    def unarmed(self, limit: int) -> list[TriggerRow]:
+        query = select(triggers).where(
+            triggers.c.enabled,
+            triggers.c.kind.in_(("schedule", "once")),
+            triggers.c.next_at.is_(None),
+            triggers.c.state.is_(None),
+        )
+        return [_trigger(row) for row in self._connection.execute(query.limit(limit))]
+
+    def advance(self, triggers: Sequence[TriggerRow]) -> None:
+        _advance.execute(
+            self._connection, [tuple(getattr(row, name) for name in _ADVANCED) for row in triggers]
+        )
+
+    def count_failure(self, workspace_id: str, trigger_id: str) -> int:
+        change = update(triggers).where(_this(workspace_id, trigger_id))
+        change = change.values(failures=triggers.c.failures + 1)
+        return self._connection.execute(change.returning(triggers.c.failures)).scalar() or 0
+
+    def forget_failures(self, workspace_id: str, trigger_id: str) -> None:
+        counted = and_(_this(workspace_id, trigger_id), triggers.c.failures > 0)
+        self._connection.execute(update(triggers).where(counted).values(failures=0))
+
+    def _one(self, where: Any, lock: bool) -> TriggerRow | None:
+        query = select(triggers).where(where)
+        row = self._connection.execute(query.with_for_update() if lock else query).first()
+        return None if row is None else _trigger(row)
+
+
+class SqlDecisions:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def insert(self, decisions: Sequence[DecisionRow]) -> None:
+        _decide.execute(self._connection, [astuple(row) for row in decisions])
+
+    def lines(
+        self,
+        workspace_id: str,
+        trigger_id: str,
+        outcome: str | None,
+        limit: int,
+        after: Position | None = None,
+    ) -> Page[DecisionRow]:
+        query = select(decisions).where(
+            decisions.c.workspace_id == workspace_id, decisions.c.trigger_id == trigger_id
+        )
+        if outcome is not None:
+            query = query.where(decisions.c.outcome == outcome)
+        return page(self._connection, query, (decisions.c.at, decisions.c.id), after, limit, _decision)
+
+    def drop_old(self, before: str, limit: int) -> int:
+        old = select(decisions.c.id).where(decisions.c.id < first_id("dec", before)).order_by(decisions.c.id)
+        chosen = decisions.c.id.in_(old.limit(limit).scalar_subquery())
+        return self._connection.execute(delete(decisions).where(chosen)).rowcount
+
+
+class SqlScheduler:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def register(self, holder: str, code_version: str, at: str) -> int:
+        values = {"holder": holder, "code_version": code_version, "registered_at": at}
+        first = {"id": _SCHEDULER, "generation": 1, "due": 0, "lag_seconds": 0, **values}
+        if insert_new(self._connection, scheduler_state, first):
+            return 1
+        change = update(scheduler_state).values(generation=scheduler_state.c.generation + 1, **values)
+        generation: int = self._connection.execute(
+            change.returning(scheduler_state.c.generation)
+        ).scalar_one()
+        return generation
+
+    def hold(self, generation: int) -> bool:
+        query = select(scheduler_state.c.generation).with_for_update(key_share=True)
+        return self._connection.execute(query).scalar() == generation
+
+    def report(self, generation: int, at: str, due: int, lag_seconds: int) -> None:
+        change = update(scheduler_state).where(scheduler_state.c.generation == generation)
+        self._connection.execute(change.values(last_tick_at=at, due=due, lag_seconds=lag_seconds))
+
+    def get(self) -> SchedulerRow | None:
+        row = self._connection.execute(select(scheduler_state)).first()
+        return None if row is None else SchedulerRow(**{n: v for n, v in row._mapping.items() if n != "id"})
+
+
+def _this(workspace_id: str, trigger_id: str) -> Any:
+    return and_(triggers.c.workspace_id == workspace_id, triggers.c.id == trigger_id)
+
+
+def _due(now: str) -> Any:
+    return and_(triggers.c.next_at.is_not(None), triggers.c.next_at <= now)
+
+
+def _trigger(row: Any) -> TriggerRow:
+    return TriggerRow(**row._mapping)
+
+
+def _decision(row: Any) -> DecisionRow:
+    return DecisionRow(**row._mapping)
