@@ -1,0 +1,195 @@
+import { useQuery } from '@tanstack/react-query'
+import { CircleCheck } from 'lucide-react'
+import { type ReactNode, useMemo } from 'react'
+
+import { AppLink } from '@/ui/AppLink'
+import { Badge } from '@/ui/Badge'
+import { ErrorPanel } from '@/ui/ErrorPanel'
+import { Section } from '@/ui/Section'
+import { Skeleton } from '@/ui/Skeleton'
+import { StatusMark } from '@/ui/StatusMark'
+import { Time } from '@/ui/Time'
+
+import {
+  type Approval,
+  approvalCountsQuery,
+  errorGroupsQuery,
+  failedRunsQuery,
+  myApprovalsQuery,
+  type RunLine,
+  stuckRunsQuery,
+} from './api'
+import { daysAgo, type ShownGroup, shownGroups, someOf } from './attention'
+
+const DAYS = 7
+
+/** Approvals, failures and stuck runs: what does not go on without somebody. */
+export function NeedsYou() {
+  const since = useMemo(() => daysAgo(DAYS, Date.now()), [])
+  const approvals = useQuery(myApprovalsQuery)
+  const counts = useQuery(approvalCountsQuery)
+  const groups = useQuery(errorGroupsQuery(since))
+  const failed = useQuery({ ...failedRunsQuery(since), enabled: (groups.data?.items.length ?? 0) > 0 })
+  const stuck = useQuery(stuckRunsQuery)
+  const all = [approvals, groups, stuck]
+  const open = approvals.data?.items.filter((one) => one.status === 'open') ?? []
+  const stands = stuck.data?.items.filter((run) => run.stuck) ?? []
+  const failures = shownGroups(groups.data?.items ?? [], failed.data?.items ?? [])
+  const failure = all.find((query) => query.isError && !query.data)
+  const isKnown = all.every((query) => query.data !== undefined)
+  const isCalm = isKnown && open.length + stands.length + failures.length === 0
+  return (
+    <Section title="Needs you">
+      <div className="flex flex-col gap-3">
+        {failure && (
+          <ErrorPanel error={failure.error} onRetry={() => all.forEach((query) => void query.refetch())} />
+        )}
+        {!isKnown && !failure && <Skeleton lines={4} />}
+        {isCalm && <Calm />}
+        {open.length > 0 && (
+          <Group
+            title="Waiting for your decision"
+            count={counts.data?.mine ?? open.length}
+            href="/approvals?tab=mine"
+            more="All approvals"
+          >
+            {open.map((approval) => (
+              <ApprovalRow key={approval.id} approval={approval} />
+            ))}
+          </Group>
+        )}
+        {stands.length > 0 && (
+          <Group title="Stuck" count={stands.length} href="/runs?stuck=true" more="All stuck runs">
+            {stands.map((run) => (
+              <StuckRow key={run.id} run={run} />
+            ))}
+          </Group>
+        )}
+        {failures.length > 0 && (
+          <Group
+            title={`Failed in the last ${DAYS} days`}
+            count={failures.reduce((sum, one) => sum + one.count, 0)}
+            href="/runs?status=failed&range=7d&view=errors"
+            more="All errors"
+          >
+            {failures.map((one) => (
+              <FailureRow key={one.id} group={one} />
+            ))}
+          </Group>
+        )}
+      </div>
+    </Section>
+  )
+}
+
+function Calm() {
+  return (
+    <p className="flex items-center gap-2 rounded-lg border border-line bg-raised p-4 text-sm text-muted">
+      <CircleCheck size={18} aria-hidden className="text-success" />
+      Nothing waits for you, nothing is stuck, and nothing failed in the last {DAYS} days.
+    </p>
+  )
+}
+
+interface GroupProps {
+  title: string
+  count: number
+  href: string
+  more: string
+  children: ReactNode
+}
+
+function Group({ title, count, href, more, children }: GroupProps) {
+  return (
+    <div className="overflow-hidden rounded-lg border border-line bg-raised">
+      <div className="flex items-center justify-between gap-3 border-b border-line px-3 py-2 text-sm">
+        <h3 className="flex items-center gap-2 font-medium">
+          {title} <Badge>{count.toLocaleString('en')}</Badge>
+        </h3>
+        <AppLink href={href} className="text-accent-ink hover:underline">
+          {more}
+        </AppLink>
+      </div>
+      <ul aria-label={title} className="divide-y divide-line">
+        {children}
+      </ul>
+    </div>
+  )
+}
+
+function Row({
+  href,
+  mark,
+  title,
+  note,
+  aside,
+}: {
+  href: string
+  mark: string
+  title: string
+  note: ReactNode
+  aside: ReactNode
+}) {
+  return (
+    <li>
+      <AppLink
+        href={href}
+        className="flex min-h-10 items-start gap-2.5 px-3 py-2 text-sm -outline-offset-2 hover:bg-hover"
+      >
+        <span className="mt-0.5">
+          <StatusMark status={mark} />
+        </span>
+        <span className="min-w-0 flex-1">
+          <span className="block truncate">{title}</span>
+          <span className="block truncate text-xs text-muted">{note}</span>
+        </span>
+        <span className="shrink-0 text-xs text-muted">{aside}</span>
+      </AppLink>
+    </li>
+  )
+}
+
+function ApprovalRow({ approval }: { approval: Approval }) {
+  return (
+    <Row
+      href={`/approvals?open=${approval.id}`}
+      mark="open"
+      title={approval.title}
+      note={approval.workflow_name ?? 'a run that was removed'}
+      aside={
+        approval.deadline_at ? (
+          <>
+            due <Time at={approval.deadline_at} />
+          </>
+        ) : (
+          <Time at={approval.created_at} />
+        )
+      }
+    />
+  )
+}
+
+function StuckRow({ run }: { run: RunLine }) {
+  return (
+    <Row
+      href={`/runs/${run.id}`}
+      mark="stuck"
+      title={run.workflow_name}
+      note="It says that it runs, but nothing has moved for more than a minute. Its page says what to check."
+      aside={<Time at={run.moved_at} />}
+    />
+  )
+}
+
+function FailureRow({ group }: { group: ShownGroup }) {
+  const search = new URLSearchParams({ status: 'failed', error: group.id })
+  return (
+    <Row
+      href={`/runs?${search.toString()}`}
+      mark="failed"
+      title={group.message}
+      note={someOf(group.workflows)}
+      aside={group.count === 1 ? '1 run' : `${group.count.toLocaleString('en')} runs`}
+    />
+  )
+}

@@ -1,0 +1,5 @@
+import { NewWorkflow } from '@/features/editor/NewWorkflow'
+
+export default function NewWorkflowPage() {
+  return <NewWorkflow />
+}

@@ -1,0 +1,8 @@
+import { useParams } from '@tanstack/react-router'
+
+import { SettingsPage } from '@/features/settings/SettingsPage'
+
+export default function SettingsRoute() {
+  const { section } = useParams({ strict: false }) as { section?: string }
+  return <SettingsPage section={section} />
+}
