@@ -382,14 +382,15 @@ def looking(page: Page, look: str) -> Iterator[None]:
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
 
 
-def inspect(page: Page, name: str) -> None:
+def inspect(page: Page, name: str, *, settled: bool = True) -> None:
     """A picture of the page in every look, kept in artifacts/screens, and nothing serious found by axe.
 
-    Call it when the page shows what it should: `expect` something first.
+    Call it when the page shows what it should: `expect` something first. `settled`: nothing is on its way.
     """
     directory = ARTIFACTS / "screens"
     directory.mkdir(parents=True, exist_ok=True)
-    expect(page.locator(SKELETON)).to_have_count(0)
+    if settled:
+        expect(page.locator(SKELETON)).to_have_count(0)
     wrong: list[str] = []
     for look in LOOKS:
         with looking(page, look):

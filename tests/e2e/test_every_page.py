@@ -78,4 +78,4 @@ def test_a_page_shows_what_there_is(page: Page, runs: dict[str, str], name: str)
     page.goto(address.format(**runs))
     expect(page.get_by_role("main")).to_contain_text(re.compile(word))
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    inspect(page, name)
+    inspect(page, name, settled=name != "design")  # which shows skeletons themselves

@@ -136,7 +136,8 @@ def test_files_are_checked_before_anything_is_published(
     dialog(page).get_by_role("button", name="Leave out broken.yaml").click()
     dialog(page).get_by_role("button", name="Publish: 1 new").click()
     expect(page.get_by_role("link", name="Pay somebody")).to_be_visible()
-    assert workspace.api("GET", "/workflows/pay")["workflow"]["version"] == 1
+    version = workspace.api("GET", "/workflows/pay/versions")["items"][0]
+    assert (version["number"], version["source"]) == (1, "editor")
 
 
 def test_an_import_says_what_it_would_change(page: Page, workspace: Workspace) -> None:

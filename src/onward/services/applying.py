@@ -12,7 +12,7 @@ from onward.domain.definitions.diff import diff
 from onward.domain.definitions.document import Document
 from onward.domain.definitions.findings import Finding
 from onward.domain.errors import Conflict, FieldError, Invalid
-from onward.ports.rows.workflows import WorkflowRow
+from onward.ports.rows.workflows import Source, WorkflowRow
 from onward.ports.store import Tx
 from onward.services.checking import CheckedText, check_document, field_error, read_text
 from onward.services.context import Services
@@ -61,6 +61,7 @@ def apply(
     prune: bool = False,
     dry_run: bool = False,
     note: str = "",
+    source: Source = "cli",
 ) -> ApplyView:
     """What is the same already stays untouched; drafts that somebody is writing stay too.
 
@@ -77,7 +78,9 @@ def apply(
         _lock_all(tx, principal)
         plan = _plan(tx, principal, checked, prune)
         texts = {one.path: one.checked for one in checked}
-        items = tuple(_carry_out(app, tx, principal, item, texts.get(item.path or ""), note) for item in plan)
+        items = tuple(
+            _carry_out(app, tx, principal, item, texts.get(item.path or ""), note, source) for item in plan
+        )
     return ApplyView(False, items)
 
 
@@ -187,7 +190,13 @@ def _came_from_here(tx: Tx, principal: Principal, workflow_id: str) -> bool:
 
 
 def _carry_out(
-    app: Services, tx: Tx, principal: Principal, item: ApplyItem, checked: CheckedText | None, note: str
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    item: ApplyItem,
+    checked: CheckedText | None,
+    note: str,
+    source: Source,
 ) -> ApplyItem:
     if item.action == "unchanged":
         return item
@@ -199,7 +208,7 @@ def _carry_out(
         if item.action == "create"
         else _existing(tx, principal, item)
     )
-    version, unchanged = publish_in(app, tx, principal, workflow, checked, note, "cli")
+    version, unchanged = publish_in(app, tx, principal, workflow, checked, note, source)
     settle_draft(app, tx, principal, workflow, checked, unchanged)
     return ApplyItem(
         item.action, item.name, item.path, workflow.id, version.number, item.changes, item.findings

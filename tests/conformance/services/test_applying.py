@@ -88,6 +88,12 @@ def test_pruning_deletes_what_came_from_an_apply_and_nothing_else(app: Services,
     assert names(app, home) == {"greet", "by-hand"}
 
 
+def test_pruning_leaves_alone_what_people_have_imported(app: Services, home: People) -> None:
+    apply(app, home.editor, documents(document("by-hand")), source="editor")
+    assert did(apply(app, home.editor, [], prune=True)) == []
+    assert names(app, home) == {"by-hand"}
+
+
 def test_a_draft_that_somebody_writes_stays(app: Services, home: People) -> None:
     apply(app, home.editor, documents(document(text="one")))
     drafts.save_draft(app, home.editor, "greet", document(text="mine"))

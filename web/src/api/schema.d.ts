@@ -1609,6 +1609,13 @@ export interface components {
              * @default false
              */
             prune: boolean;
+            /**
+             * Source
+             * @description Where they are written; what began in the editor is never pruned.
+             * @default cli
+             * @enum {string}
+             */
+            source: "cli" | "editor";
         };
         /** Applied */
         Applied: {

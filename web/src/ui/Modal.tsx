@@ -60,7 +60,7 @@ function firstStop(dialog: HTMLElement): HTMLElement | null {
   return (
     dialog.querySelector<HTMLElement>('[data-autofocus]') ??
     dialog.querySelector<HTMLElement>(
-      '[data-modal-body] :is(input:not([type=hidden]):not(:disabled), textarea:not(:disabled), select:not(:disabled))',
+      '[data-modal-body] :is(input:not([type=hidden], [role=switch], :disabled), textarea:not(:disabled), select:not(:disabled))',
     ) ??
     dialog.querySelector<HTMLElement>('[data-modal-footer] button:not(:disabled)') ??
     dialog.querySelector<HTMLElement>('[data-modal-title]')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Path, Query, Response
 from pydantic import Field
@@ -76,6 +76,10 @@ class Application(Given):
     )
     dry_run: Annotated[bool, Field(description="Only say what would happen.")] = False
     note: Annotated[str, Field(max_length=2000)] = ""
+    source: Annotated[
+        Literal["cli", "editor"],
+        Field(description="Where they are written; what began in the editor is never pruned."),
+    ] = "cli"
 
 
 @router.get("", operation_id="list_workflows", summary="List workflows")
@@ -118,7 +122,15 @@ def show_scope(app: App, caller: Caller, given: Annotated[PlaceInDocument, Body(
 def apply_workflows(app: App, caller: Caller, given: Annotated[Application, Body()]) -> ApplyView:
     """All of them are published, or nothing is; what is the same already stays untouched."""
     documents = [ApplyDocument(document.path, document.text) for document in given.documents]
-    return applying.apply(app, caller, documents, prune=given.prune, dry_run=given.dry_run, note=given.note)
+    return applying.apply(
+        app,
+        caller,
+        documents,
+        prune=given.prune,
+        dry_run=given.dry_run,
+        note=given.note,
+        source=given.source,
+    )
 
 
 @router.get("/{workflow}", operation_id="show_workflow", summary="Show a workflow")

@@ -1,11 +1,13 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { Check, X } from 'lucide-react'
+import { useCallback, useMemo, useState } from 'react'
 
 import { useMay } from '@/api/me'
 import { useTopic } from '@/feed'
 import { Banner } from '@/ui/Banner'
 import { ErrorPanel } from '@/ui/ErrorPanel'
 import { Page } from '@/ui/Page'
+import { type PaletteAction, usePaletteActions } from '@/ui/paletteActions'
 import { TabPanel } from '@/ui/TabPanel'
 import { Tabs } from '@/ui/Tabs'
 import { useHotkeys } from '@/ui/useHotkeys'
@@ -49,10 +51,13 @@ export function ApprovalsPage() {
 
   const open = (id: string) => setUrl({ open: id })
   // What is being decided stays in sight afterwards, with its outcome.
-  const answer = (given: Answer) => {
-    open(shown)
-    setAnswering(given)
-  }
+  const answer = useCallback(
+    (given: Answer) => {
+      setUrl({ open: shown })
+      setAnswering(given)
+    },
+    [setUrl, shown],
+  )
   const go = (by: 1 | -1) => {
     const next = neighbourOf(rows, shown, by)
     if (next) open(next)
@@ -62,8 +67,9 @@ export function ApprovalsPage() {
     k: () => go(-1),
     y: () => canDecide && answer('approve'),
     n: () => canDecide && answer('deny'),
-    Escape: () => setUrl({ open: '' }),
+    escape: () => setUrl({ open: '' }),
   })
+  usePaletteActions(useDecisions(canDecide, answer))
   const plus = counts.data?.more ? '+' : ''
   const tabs = [
     { id: 'mine', label: 'For you', count: counts.data && `${counts.data.mine}${plus}` },
@@ -127,6 +133,23 @@ export function ApprovalsPage() {
       )}
     </Page>
   )
+}
+
+/** For the palette and the help; nothing while there is nothing to decide. */
+function useDecisions(canDecide: boolean, answer: (given: Answer) => void): PaletteAction[] {
+  return useMemo(() => {
+    if (!canDecide) return []
+    return [
+      {
+        id: 'approvals.approve',
+        label: 'Approve what is open',
+        icon: Check,
+        keys: 'y',
+        run: () => answer('approve'),
+      },
+      { id: 'approvals.deny', label: 'Deny what is open', icon: X, keys: 'n', run: () => answer('deny') },
+    ]
+  }, [canDecide, answer])
 }
 
 function filtersOf(tab: string, url: { status: string[]; workflow: string }): ApprovalFilters {

@@ -2,15 +2,12 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 
 import { usePeople } from '@/api/people'
-import { AppLink } from '@/ui/AppLink'
 import { Badge } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
-import { CopyButton } from '@/ui/CopyButton'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorPanel } from '@/ui/ErrorPanel'
 import { FilterBar } from '@/ui/FilterBar'
 import { FilterChip } from '@/ui/FilterChip'
-import { JsonView } from '@/ui/JsonView'
 import { Section } from '@/ui/Section'
 import { SearchInput } from '@/ui/SearchInput'
 import { Sheet } from '@/ui/Sheet'
@@ -19,7 +16,8 @@ import { Time } from '@/ui/Time'
 import { useUrlState } from '@/ui/useUrlState'
 
 import { type AuditLine, auditQuery } from './api'
-import { actionWords, daysBefore, FAMILY_OPTIONS, subjectHref, subjectWords } from './auditWords'
+import { AuditDetails } from './AuditDetails'
+import { actionWords, daysBefore, FAMILY_OPTIONS, subjectWords } from './auditWords'
 
 const DEFAULTS = { actor: '', action: '', subject: '', range: '' }
 const RANGES = [
@@ -105,7 +103,7 @@ export function AuditLog() {
         title={opened ? actionWords(opened.action) : ''}
       >
         {opened && (
-          <Details
+          <AuditDetails
             line={opened}
             onActor={() => {
               setUrl({ actor: opened.actor_id })
@@ -154,50 +152,5 @@ function Who({ line }: { line: AuditLine }) {
       <span className="truncate">{line.actor_name}</span>
       {line.actor_kind !== 'member' && <Badge>{line.actor_kind}</Badge>}
     </span>
-  )
-}
-
-interface DetailsProps {
-  line: AuditLine
-  onActor(): void
-  onSubject(): void
-}
-
-function Details({ line, onActor, onSubject }: DetailsProps) {
-  const href = subjectHref(line.subject, line.detail)
-  return (
-    <div className="flex flex-col gap-4 text-sm">
-      <dl className="grid grid-cols-[5rem_minmax(0,1fr)] gap-x-4 gap-y-2 [&>dt]:text-muted">
-        <dt>When</dt>
-        <dd>
-          <Time at={line.at} mode="absolute" />
-        </dd>
-        <dt>Who</dt>
-        <dd>
-          {line.actor_name} ({line.actor_kind})
-        </dd>
-        <dt>Action</dt>
-        <dd className="font-mono text-xs">{line.action}</dd>
-        <dt>To</dt>
-        <dd className="flex min-w-0 items-center gap-1 font-mono text-xs">
-          <span className="truncate">{line.subject}</span>
-          <CopyButton value={line.subject} label="Copy the subject" />
-        </dd>
-      </dl>
-      <div className="flex flex-wrap gap-2">
-        {href && (
-          <AppLink href={href} className="text-accent-ink hover:underline">
-            Open it
-          </AppLink>
-        )}
-        <Button size="sm" onClick={onActor}>
-          All by {line.actor_name}
-        </Button>
-        <Button size="sm" onClick={onSubject}>
-          All about this
-        </Button>
-      </div>
-      <JsonView value={line.detail} />
-    </div>
   )
 }

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { Ellipsis, KeyRound, Link2, UserCheck, UserPlus, UserX } from 'lucide-react'
+import { UserPlus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 
 import { useMe, useWhyNot } from '@/api/me'
@@ -8,24 +8,17 @@ import { Button } from '@/ui/Button'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorPanel } from '@/ui/ErrorPanel'
-import { IconButton } from '@/ui/IconButton'
-import { Menu } from '@/ui/Menu'
 import { Section } from '@/ui/Section'
-import { Select } from '@/ui/Select'
 import { type Column, Table } from '@/ui/Table'
 import { Time } from '@/ui/Time'
 import { toast } from '@/ui/toast'
 
-import { changeMember, type Invitation, keys, makeLink, type Member, membersQuery, type Role } from './api'
+import { changeMember, keys, type Member, membersQuery } from './api'
 import { InviteDialog } from './InviteDialog'
 import { LinkDialog } from './LinkDialog'
+import { MemberMenu, RoleSelect } from './MemberControls'
+import type { Asked, Change } from './memberParts'
 import { PasswordDialog } from './PasswordDialog'
-import { isLastAdmin, ROLES } from './roles'
-
-type Asked =
-  | { what: 'disable' | 'password'; member: Member }
-  | { what: 'invite' }
-  | { what: 'link'; made: Invitation; isNew: boolean }
 
 export function Members() {
   const query = useInfiniteQuery(membersQuery)
@@ -87,8 +80,6 @@ export function Members() {
   )
 }
 
-type Change = (member: Member, what: { role: Role } | { disabled: boolean }, done: string) => Promise<void>
-
 function useChange(): Change {
   const client = useQueryClient()
   return async (member, what, done) => {
@@ -140,86 +131,5 @@ function Person({ member }: { member: Member }) {
       </span>
       <span className="truncate text-xs text-muted">{member.email}</span>
     </span>
-  )
-}
-
-const LAST_ADMIN = 'This is the last administrator. Make somebody else an administrator first.'
-
-function RoleSelect({
-  member,
-  members,
-  change,
-}: {
-  member: Member
-  members: readonly Member[]
-  change: Change
-}) {
-  const [busy, setBusy] = useState(false)
-  const mayNot = useWhyNot('member.write')
-  const held = mayNot ?? (isLastAdmin(member, members) ? LAST_ADMIN : undefined)
-  if (held !== undefined) return <span title={held}>{member.role}</span>
-  async function choose(role: string) {
-    setBusy(true)
-    try {
-      await change(member, { role: role as Role }, `${member.name} is ${role} now`)
-    } catch (error) {
-      toast.error(error)
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <Select
-      aria-label={`Role of ${member.name}`}
-      disabled={busy}
-      value={member.role}
-      options={ROLES}
-      onChange={(role) => void choose(role)}
-    />
-  )
-}
-
-interface MemberMenuProps {
-  member: Member
-  members: readonly Member[]
-  onAsk(asked: Asked): void
-  change: Change
-}
-
-function MemberMenu({ member, members, onAsk, change }: MemberMenuProps) {
-  const mayNot = useWhyNot('member.write')
-  const isDisabled = member.disabled_at !== null
-  async function link() {
-    try {
-      onAsk({ what: 'link', made: await makeLink(member.id), isNew: false })
-    } catch (error) {
-      toast.error(error)
-    }
-  }
-  const enable = () => change(member, { disabled: false }, `${member.name} is enabled`).catch(toast.error)
-  if (mayNot !== undefined) return null
-  return (
-    <Menu
-      trigger={<IconButton label={`More for ${member.name}`} icon={Ellipsis} />}
-      items={[
-        {
-          label: 'Make a sign-in link',
-          icon: Link2,
-          disabled: isDisabled && 'Enable the member first.',
-          onSelect: () => void link(),
-        },
-        { label: 'Set a password', icon: KeyRound, onSelect: () => onAsk({ what: 'password', member }) },
-        'separator',
-        isDisabled
-          ? { label: 'Enable', icon: UserCheck, onSelect: () => void enable() }
-          : {
-              label: 'Disable',
-              icon: UserX,
-              danger: true,
-              disabled: isLastAdmin(member, members) && LAST_ADMIN,
-              onSelect: () => onAsk({ what: 'disable', member }),
-            },
-      ]}
-    />
   )
 }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { History } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 
 import { idempotencyKey } from '@/api/client'
@@ -12,15 +11,14 @@ import { Dialog } from '@/ui/Dialog'
 import { ErrorPanel } from '@/ui/ErrorPanel'
 import { SchemaForm } from '@/ui/SchemaForm'
 import { Skeleton } from '@/ui/Skeleton'
-import { toast } from '@/ui/toast'
 
-import { lastRunOf, launchRun, workflowQuery, type WorkflowDetail } from './api'
+import { launchRun, workflowQuery, type WorkflowDetail } from './api'
+import { FromLastRun } from './FromLastRun'
 import {
   defaultValues,
   givenValues,
   missingInputs,
   type PointedError,
-  prefillFrom,
   runCommand,
   sortProblems,
   type Values,
@@ -132,47 +130,6 @@ function Form({ detail, onOpenChange }: { detail: WorkflowDetail; onOpenChange(o
       </form>
     </Dialog>
   )
-}
-
-interface FromLastRunProps {
-  name: string
-  schema: unknown
-  onFill(values: Values): void
-}
-
-function FromLastRun({ name, schema, onFill }: FromLastRunProps) {
-  const [busy, setBusy] = useState(false)
-  const [note, setNote] = useState<string | null>(null)
-  async function fill() {
-    setBusy(true)
-    try {
-      const run = await lastRunOf(name)
-      if (run === null) return setNote('It has not run yet.')
-      const { values, hidden, unknown } = prefillFrom(schema, run.inputs)
-      onFill(values)
-      setNote(noteOf(hidden, unknown))
-    } catch (error) {
-      toast.error(error)
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <div className="flex flex-wrap items-center gap-2">
-      <Button size="sm" icon={History} busy={busy} onClick={() => void fill()}>
-        Fill in as in the last run
-      </Button>
-      <p role="status" className="text-xs text-muted">
-        {note}
-      </p>
-    </div>
-  )
-}
-
-function noteOf(hidden: readonly string[], unknown: readonly string[]): string {
-  if (hidden.length > 0) return `Hidden values are not taken over; give them again: ${hidden.join(', ')}.`
-  if (unknown.length > 0) return `Not an input any more, left out: ${unknown.join(', ')}.`
-  return 'Filled in.'
 }
 
 function neededAt(name: string): PointedError {

@@ -34,7 +34,6 @@ export function RunsTab({ workflow, onRun }: RunsTabProps) {
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
   const columns = useColumns()
   const clear = () => setUrl({ status: [] })
-  const columns = useColumns()
   return (
     <div className="flex flex-col gap-3">
       <FilterBar onClearAll={url.status.length > 0 ? clear : undefined}>

@@ -32,13 +32,16 @@ export function WorkflowActions({ workflow, onRun }: WorkflowActionsProps) {
   const go = useGo()
   const edit = `/workflows/${workflow.name}/edit`
   const close = () => setAsked(null)
-  useHotkeys({ r: () => mayNotRun === undefined && onRun(), e: () => go(edit) })
+  // With shift: the plain letters are the second key of "g r" and the like.
+  useHotkeys({ 'shift+r': () => mayNotRun === undefined && onRun(), 'shift+e': () => go(edit) })
   usePaletteActions(
     useMemo(
       () => [
         ...(mayNotRun
           ? []
-          : [{ id: 'workflow.run', label: `Run ${workflow.title}`, icon: Play, keys: 'r', run: onRun }]),
+          : [
+              { id: 'workflow.run', label: `Run ${workflow.title}`, icon: Play, keys: 'shift+r', run: onRun },
+            ]),
         {
           id: 'workflow.export',
           label: `Export ${workflow.title}`,

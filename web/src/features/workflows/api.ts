@@ -187,6 +187,12 @@ export async function applyFiles(
   files: readonly ImportFile[],
   dryRun: boolean,
 ): Promise<Schemas['ApplyView']> {
-  const body = { documents: [...files], prune: false, dry_run: dryRun, note: dryRun ? '' : 'Imported' }
+  const body = {
+    documents: [...files],
+    prune: false,
+    dry_run: dryRun,
+    note: dryRun ? '' : 'Imported',
+    source: 'editor' as const,
+  }
   return await answer(api.POST('/api/v1/workflows/application', { body }))
 }

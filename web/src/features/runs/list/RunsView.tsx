@@ -1,23 +1,19 @@
-import { useQuery } from '@tanstack/react-query'
-import { ArrowUp, Ban, ListX, Play, RotateCcw } from 'lucide-react'
+import { ArrowUp, ListX, Play } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 
-import { useWhyNot } from '@/api/me'
 import { AppLink } from '@/ui/AppLink'
 import { Button, buttonClass } from '@/ui/Button'
-import { CopyMenu } from '@/ui/CopyMenu'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorPanel } from '@/ui/ErrorPanel'
-import { Menu } from '@/ui/Menu'
 import { Page } from '@/ui/Page'
 import { Tabs } from '@/ui/Tabs'
 
-import { countsQuery } from '../api'
-import { commandOf, curlOf, isFiltered, queryOf, type RunFilters, type RunsSearch } from '../model/filters'
+import { isFiltered, type RunFilters, type RunsSearch } from '../model/filters'
 import { counted } from '../words'
+import { BulkBar } from './BulkBar'
 import { BulkDialog, type BulkVerb } from './BulkDialog'
-import { CancelMatching } from './CancelMatching'
 import { ErrorGroups } from './ErrorGroups'
+import { ListActions } from './ListActions'
 import { RunFilterBar } from './RunFilterBar'
 import { RunsTable } from './RunsTable'
 import { StatusStrip } from './StatusStrip'
@@ -34,7 +30,7 @@ export function RunsView({ search, onSearch }: RunsViewProps) {
   return (
     <Page
       title="Runs"
-      actions={<Actions filters={filters} />}
+      actions={<ListActions filters={filters} />}
       tabs={
         <Tabs
           label="Runs"
@@ -120,70 +116,6 @@ function List({ filters, onClear }: { filters: RunFilters; onClear(): void }) {
         />
       )}
     </div>
-  )
-}
-
-function BulkBar({
-  count,
-  onVerb,
-  onClear,
-}: {
-  count: number
-  onVerb(verb: BulkVerb): void
-  onClear(): void
-}) {
-  const noCancel = useWhyNot('run.cancel')
-  const noReplay = useWhyNot('run.replay')
-  return (
-    <div
-      role="region"
-      aria-label="What to do with the selected runs"
-      className="sticky bottom-4 z-20 mx-auto flex max-w-full flex-wrap items-center gap-2 rounded-lg bg-raised px-3 py-2 text-sm shadow-float"
-    >
-      <span className="font-medium">{counted(count, 'run')} selected</span>
-      <Button size="sm" icon={RotateCcw} onClick={() => onVerb('replay')} whyNot={noReplay}>
-        Replay…
-      </Button>
-      <Button size="sm" variant="danger" icon={Ban} onClick={() => onVerb('cancel')} whyNot={noCancel}>
-        Cancel…
-      </Button>
-      <Button size="sm" variant="ghost" onClick={onClear}>
-        Clear selection
-      </Button>
-    </div>
-  )
-}
-
-function Actions({ filters }: { filters: RunFilters }) {
-  const query = queryOf(filters, Date.now())
-  const counts = useQuery(countsQuery(filters)).data
-  const open = (counts?.queued ?? 0) + (counts?.running ?? 0) + (counts?.waiting ?? 0)
-  const noCancel = useWhyNot('run.cancel')
-  const [isCancelling, setCancelling] = useState(false)
-  return (
-    <>
-      <CopyMenu
-        label="Copy this list"
-        items={[
-          { label: 'Copy as URL', value: () => window.location.href },
-          { label: 'Copy as cURL', value: () => curlOf('/runs', window.location.origin, query) },
-          { label: 'Copy as onward command', value: () => commandOf(query) },
-        ]}
-      />
-      <Menu
-        trigger={<Button icon={ListX}>All that fit</Button>}
-        items={[
-          {
-            label: `Cancel ${counted(open, 'open run')}…`,
-            icon: Ban,
-            danger: true,
-            disabled: noCancel ?? (open === 0 && 'No open run fits the filters.'),
-            onSelect: () => setCancelling(true),
-          },
-        ]}
-      />
-      {isCancelling && <CancelMatching open onOpenChange={setCancelling} filters={filters} count={open} />}
-    </>
   )
 }
 
