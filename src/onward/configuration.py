@@ -22,6 +22,9 @@ from onward.settings import Settings
 PREFIX = "ONWARD_"
 FILE_NAME = "onward.toml"
 CONFIG_VARIABLE = "ONWARD_CONFIG"
+# Read by the command line as a client, and by processes of the supervisor: no settings, however much
+# some of them look like one that is misspelled.
+NOT_SETTINGS = frozenset({CONFIG_VARIABLE, "ONWARD_PROCESS", "ONWARD_URL", "ONWARD_API_KEY"})
 # Near enough that a slip of the fingers is far likelier than another program's variable.
 _LIKENESS = 0.85
 _SHOWN_CHARACTERS = 80
@@ -55,8 +58,8 @@ def check(given: Mapping[str, Given]) -> Settings:
 
 
 def unused_variables(environ: Mapping[str, str]) -> list[str]:
-    """`ONWARD_*` variables that are no setting: meant for a client, or never read at all."""
-    known = {variable(name) for name in Settings.model_fields}
+    """`ONWARD_*` variables that nothing reads."""
+    known = {variable(name) for name in Settings.model_fields} | NOT_SETTINGS
     return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from onward.domain.errors import Conflict, Denied, Invalid, NotFound
 from onward.domain.runs.facts import RunMoved, StepStarted
-from onward.ports.rows.runs import RunFilter
 from onward.services.cancel import cancel_run, cancel_runs, end_broken
 from onward.services.ending import tell_parent_of
 from onward.services.lineage import ParentRun
+from onward.services.runs import RunQuery, list_runs
 from runs_world import AWAY, HOME, RunsWorld, world
 
 __all__ = ["world"]
@@ -100,7 +100,7 @@ def test_many_are_cancelled_by_a_filter_in_bounded_steps(world: RunsWorld) -> No
     done = world.started()
     world.ended(done)
     other = world.started("other")
-    where = RunFilter(workflow_id="wf_hello")
+    where = RunQuery(workflow="hello")
     first = cancel_runs(world.app, world.ada, where, limit=3)
     assert (first.requested, first.already, first.more) == (3, 0, True)
     again = cancel_runs(world.app, world.ada, where)
@@ -109,9 +109,20 @@ def test_many_are_cancelled_by_a_filter_in_bounded_steps(world: RunsWorld) -> No
     assert world.run(other).cancel_requested_at is None
 
 
-def test_cancelling_everything_has_to_be_said(world: RunsWorld) -> None:
+def test_what_a_query_lists_is_what_it_cancels(world: RunsWorld) -> None:
+    """R21: a name, a part of a name, and the runs that are open among those listed."""
+    chosen, done, other = world.started("hello"), world.started("hello"), world.started("other")
+    world.ended(done)
+    query = RunQuery(status=("queued", "succeeded"), q="hell")
+    assert {line.id for line in list_runs(world.app, world.ada, query).items} == {chosen, done}
+    assert cancel_runs(world.app, world.ada, query).requested == 1
+    assert [world.run(run).cancel_requested_at is None for run in (chosen, other)] == [False, True]
+
+
+@pytest.mark.parametrize("query", [RunQuery(), RunQuery(trial=True)])
+def test_cancelling_everything_has_to_be_said(world: RunsWorld, query: RunQuery) -> None:
     with pytest.raises(Invalid, match="which runs"):
-        cancel_runs(world.app, world.ada, RunFilter())
+        cancel_runs(world.app, world.ada, query)
 
 
 def test_e1_nobody_cancels_in_another_workspace(world: RunsWorld) -> None:
@@ -119,7 +130,7 @@ def test_e1_nobody_cancels_in_another_workspace(world: RunsWorld) -> None:
     stranger = world.member("eve", "admin", AWAY)
     with pytest.raises(NotFound):
         cancel_run(world.app, stranger, run)
-    assert cancel_runs(world.app, stranger, RunFilter(statuses=("queued",))).requested == 0
+    assert cancel_runs(world.app, stranger, RunQuery(status=("queued",))).requested == 0
 
 
 def test_a_viewer_and_a_key_of_another_scope_may_not(world: RunsWorld) -> None:

@@ -99,9 +99,21 @@ async def test_what_is_closed_is_told_before_the_end(
     assert changes(store, "run:run_1")[-1].data == {"status": "failed"}
 
 
-async def test_a_run_that_ends_knows_how_many_step_runs_it_had(
+async def test_a_run_that_ends_knows_how_many_steps_it_did(
     ledger: SqlLedger, store: SqlStore, lease: Lease
 ) -> None:
-    """R8."""
-    await ledger.record(lease, [ended("a"), ended("b"), RunMoved("succeeded", at(9))])
+    """R8: however often each was tried, in however many records; what was skipped was not done."""
+    await ledger.record(lease, [started("a"), ended("b", status="failed")])
+    await ledger.record(lease, [ended("a"), started("b", 2), ended("c", status="skipped")])
+    await ledger.record(lease, [ended("b", 2), started("open"), RunMoved("succeeded", at(9))])
     assert run_row(store, "run_1").steps_done == 2
+
+
+async def test_a_failed_step_is_told_with_its_reason(
+    ledger: SqlLedger, store: SqlStore, lease: Lease
+) -> None:
+    error = StepError("action", "boom", "It broke. " * 100)
+    await ledger.record(lease, [ended("a", status="failed", error=error), ended("b")])
+    failed, well = (change.data for change in changes(store, "run:run_1")[-2:])
+    assert (failed["error"]["code"], failed["error"]["message"][:9]) == ("boom", "It broke.")
+    assert (len(failed["error"]["message"]), "error" in well) == (MOST_TOLD, False)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.configuration import load_settings, unused_variables
+from onward.configuration import NOT_SETTINGS, load_settings, unused_variables
 from onward.domain.errors import Invalid
 from onward.settings import Settings
 
@@ -109,9 +109,15 @@ def test_a_broken_file_is_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_a_variable_that_is_no_setting_is_reported_but_not_refused() -> None:
-    environ = {"ONWARD_URL": "http://x", "ONWARD_PORT": "1", "PATH": "/"}
-    assert unused_variables(environ) == ["ONWARD_URL"]
+    environ = {"ONWARD_COLOUR": "red", "ONWARD_PORT": "1", "PATH": "/"}
+    assert unused_variables(environ) == ["ONWARD_COLOUR"]
     assert load_settings(environ).port == 1
+
+
+@pytest.mark.parametrize("name", sorted(NOT_SETTINGS - {"ONWARD_CONFIG"}))
+def test_what_clients_and_processes_read_is_no_misspelled_setting(name: str) -> None:
+    assert unused_variables({name: "x"}) == []
+    load_settings({name: "x"})
 
 
 def test_an_address_that_others_can_reach_needs_a_configured_key() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -19,6 +20,7 @@ from onward.api.auth import SessionCookie
 from onward.api.context import Api
 from onward.api.edge import Edge
 from onward.api.health import HealthProbe
+from onward.api.kept import Kept
 from onward.api.metrics import Requests
 from onward.api.openapi import document
 from onward.api.paging import Cursors
@@ -55,6 +57,7 @@ from onward.built_web import BuiltWeb
 from onward.domain.errors import OnwardError
 from onward.ports.feed import Feed
 from onward.services.context import Services
+from onward.services.runs import count_open_runs
 
 _GZIP_FROM_BYTES: Final = 1024
 # Fast and most of the gain: a JSON answer shrinks to a tenth at this level already.
@@ -154,6 +157,7 @@ def _api(services: Services, feed: Feed, health: HealthProbe, options: HttpOptio
         requests=Requests(),
         streams=Streams(options.max_streams),
         devices=Throttle(_DEVICES_A_MINUTE, 60),
+        open_runs=Kept(partial(count_open_runs, services)),
         public_url=options.public_url,
         version=options.version,
         recheck_seconds=options.recheck_seconds,

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from onward.api.auth import SessionCookie
 from onward.api.health import HealthProbe
+from onward.api.kept import Kept
 from onward.api.metrics import Requests
 from onward.api.paging import DEFAULT_LIMIT, Cursors, CursorText, Limit, Pager, list_identity
 from onward.api.sse import Streams
@@ -31,6 +32,7 @@ class Api:
     requests: Requests
     streams: Streams
     devices: Throttle
+    open_runs: Kept[dict[str, int]]
     public_url: str
     version: str
     recheck_seconds: float

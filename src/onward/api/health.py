@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 
+from onward.api.kept import Kept
 from onward.domain.errors import OnwardError
+from onward.services import housekeeping
 from onward.services.context import Services
-
-# Probes are asked by many and often; the answer of a moment ago serves them all.
-_KEPT_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """One thing that must be in order, and how it is."""
+    """One thing that must be in order, and how it is. Not `needed`: runs go on without it."""
 
     name: str
     status: Literal["ok", "failing"]
     detail: str
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Ready when every dependency is in order."""
+    """Ready when every dependency that is needed is in order."""
 
     ready: bool
     dependencies: tuple[Dependency, ...]
@@ -50,23 +48,21 @@ class Probe:
         self._services = services
         self._schema_is_current = schema_is_current
         self._processes = processes
-        self._lock = threading.Lock()
-        self._kept: tuple[float, Readiness] | None = None
+        self._readiness = Kept(self._ask)
 
     def readiness(self) -> Readiness:
-        with self._lock:
-            if self._kept is None or time.monotonic() - self._kept[0] > _KEPT_SECONDS:
-                self._kept = (time.monotonic(), self._ask())
-            return self._kept[1]
+        return self._readiness.get()
 
     def _ask(self) -> Readiness:
         lines = (
             _asked("database", self._database),
             _asked("migrations", self._migrations),
             *_engine_lines(self._services.engine.health()),
+            # Its own health (rule R22): whoever sends requests elsewhere for it only makes things worse.
+            replace(_asked("housekeeping", self._housekeeping), needed=False),
             *self._process_lines(),
         )
-        return Readiness(all(line.status == "ok" for line in lines), lines)
+        return Readiness(all(line.status == "ok" for line in lines if line.needed), lines)
 
     def _database(self) -> Dependency:
         with self._services.store.read() as tx:
@@ -77,6 +73,10 @@ class Probe:
         if self._schema_is_current():
             return _ok("migrations", "current")
         return _failing("migrations", "the schema is not the one of this code; start a server to migrate it")
+
+    def _housekeeping(self) -> Dependency:
+        kept = housekeeping.health(self._services)
+        return _ok("housekeeping", kept.detail) if kept.healthy else _failing("housekeeping", kept.detail)
 
     def _process_lines(self) -> Iterable[Dependency]:
         """Only where a supervisor runs: elsewhere the processes are somebody else's to watch."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 
 from cyclopts import Parameter
 
-from onward.cli.configured import CLIENT_VARIABLES, local_settings
+from onward.cli.configured import local_settings
 
 Actions = Annotated[list[str] | None, Parameter(negative=())]
 
@@ -63,7 +63,7 @@ def _become_server(given: dict[str, Any]) -> NoReturn:
     """The server is a program of its own: this process becomes it, and is not carried along."""
     from onward.configuration import variable
 
-    environ = {name: value for name, value in os.environ.items() if name not in CLIENT_VARIABLES}
+    environ = dict(os.environ)
     for name, value in given.items():
         if value is not None:
             environ[variable(name)] = ",".join(value) if isinstance(value, tuple) else str(value)

@@ -59,9 +59,6 @@ class RunProgress:
         elif change.kind == "wait.closed":
             self._note(data["path"], "", "running")
 
-    def explain_failure(self, path: str, message: str) -> None:
-        self._note(path, message)
-
     def _put(self, step: StepProgress) -> None:
         """What was seen already is never taken back: a snapshot and the feed may overlap."""
         known = self.steps.get(step.path)
@@ -144,7 +141,8 @@ def _from_view(view: dict[str, Any]) -> StepProgress:
 def _from_change(change: Change, status: str, ended_at: str | None) -> StepProgress:
     data = change.data
     started_at = data.get("started_at", change.at)
-    return StepProgress(data["path"], data["type"], status, data["attempt"], started_at, ended_at)
+    note = str((data.get("error") or {}).get("message", ""))
+    return StepProgress(data["path"], data["type"], status, data["attempt"], started_at, ended_at, note)
 
 
 def _waits_for(data: dict[str, Any]) -> str:

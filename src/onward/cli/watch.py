@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from onward.cli.feed import Change, follow
 from onward.cli.paging import Paging, fetch
-from onward.cli.paths import at, of_step
+from onward.cli.paths import at
 from onward.cli.progress import RunProgress
-from onward.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from onward.cli.client import Client
-
-# A picture of more steps than that helps nobody; the feed brings those that still move.
-_MOST_STEPS: Final = 1_000
 
 
 class Watcher(Protocol):
@@ -54,7 +50,7 @@ def _look_anew(client: Client, progress: RunProgress) -> None:
     run_id = progress.run["id"]
     # The run first: steps that end in between are then at worst newer than the run.
     run = client.get(at("runs", run_id))["run"]
-    steps = fetch(client, at("runs", run_id, "steps"), Paging(limit=_MOST_STEPS))["items"]
+    steps = fetch(client, at("runs", run_id, "steps"), Paging(all=True))["items"]
     progress.look_anew(run, steps)
     _explain(client, progress)
 
@@ -63,21 +59,11 @@ def _take(client: Client, progress: RunProgress, change: Change) -> None:
     progress.take(change)
     if change.kind == "run.moved":
         _explain(client, progress)
-    if change.kind == "step.ended" and change.data["status"] == "failed":
-        progress.explain_failure(change.data["path"], _failure(client, progress.run["id"], change))
 
 
 def _explain(client: Client, progress: RunProgress) -> None:
     waits = progress.status in ("waiting", "queued")
     progress.why = str(client.get(at("runs", progress.run["id"], "explain"))["sentence"]) if waits else ""
-
-
-def _failure(client: Client, run_id: str, change: Change) -> str:
-    try:
-        step = client.get(of_step(run_id, change.data["path"]), attempt=change.data["attempt"])
-    except NotFound:
-        return ""
-    return str((step["error"] or {}).get("message", ""))
 
 
 def _show_logs(client: Client, progress: RunProgress, watcher: Watcher) -> None:

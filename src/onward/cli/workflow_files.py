@@ -88,7 +88,7 @@ def _check(files: list[DocumentFile], remote: Remote) -> list[dict[str, Any]]:
     """By the server, which knows more; where there is none, here."""
     try:
         with connected(remote) as client:
-            return [_check_there(client, file) for file in files]
+            return _check_there(client, files)
     except (Unavailable, Unauthenticated) as error:
         if remote.server is not None:
             raise
@@ -96,8 +96,10 @@ def _check(files: list[DocumentFile], remote: Remote) -> list[dict[str, Any]]:
         return _check_here(files)
 
 
-def _check_there(client: Client, file: DocumentFile) -> dict[str, Any]:
-    return {"path": file.path, **client.post("/workflows/validation", {"document": file.text})}
+def _check_there(client: Client, files: list[DocumentFile]) -> list[dict[str, Any]]:
+    """All at once: a workflow may run another one of them that was never applied."""
+    checked = client.post("/workflows/validations", {"documents": [file.text for file in files]})["items"]
+    return [{"path": file.path, **one} for file, one in zip(files, checked, strict=True)]
 
 
 def _check_here(files: Iterable[DocumentFile]) -> list[dict[str, Any]]:

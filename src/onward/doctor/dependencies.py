@@ -140,6 +140,8 @@ def _lines(report: dict[str, Any]) -> Iterator[Check]:
         name = f"server: {line['name']}"
         if line["status"] == "ok":
             yield ok(name, line["detail"])
+        elif not line.get("needed", True):
+            yield warn(name, line["detail"], "Runs go on; see the logs of the workers.")
         else:
             yield fail(
                 name, line["detail"], "See the logs in the data directory, or of the process concerned."

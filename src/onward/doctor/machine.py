@@ -20,8 +20,6 @@ from onward.settings import Settings
 from onward.supervisor.lock import find_running
 from onward.supervisor.ports import is_free
 
-# Read by commands and by the supervisor's children, not by the settings.
-NOT_SETTINGS = {"ONWARD_CONFIG", "ONWARD_PROCESS", "ONWARD_URL", "ONWARD_API_KEY"}
 GIB = 1024**3
 LITTLE_SPACE = 2 * GIB
 NO_SPACE = GIB // 5
@@ -30,7 +28,7 @@ BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def check_settings(settings: Settings, environ: Mapping[str, str]) -> Check:
-    strangers = [name for name in unused_variables(environ) if name not in NOT_SETTINGS]
+    strangers = unused_variables(environ)
     given = len(settings.model_fields_set)
     if strangers:
         advice = "Every setting is described in docs/reference/settings.md; remove the others."

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from onward.domain.access import Principal, require
 from onward.domain.definitions.diff import diff
-from onward.domain.definitions.document import Document
 from onward.domain.definitions.findings import Finding
 from onward.domain.errors import Conflict, FieldError, Invalid
 from onward.ports.rows.workflows import Source, WorkflowRow
 from onward.ports.store import Tx
-from onward.services.checking import CheckedText, check_document, field_error, read_text
+from onward.services.checking import CheckedText, check_document, definitions_in, field_error, read_text
 from onward.services.context import Services
 from onward.services.drafts import name_taken, new_workflow, tell_created
 from onward.services.given import given_note, invalid
@@ -102,7 +101,7 @@ def _check_all(
             f"At most {MAX_DOCUMENTS} documents are applied at once (`documents`).",
         )
     read = [(one.path, read_text(app, one.text)) for one in documents]
-    others = _definitions(read)
+    others = definitions_in(document for _, document in read)
     checked = [
         (path, check_document(app, tx, principal.workspace_id, document, others)) for path, document in read
     ]
@@ -115,13 +114,6 @@ def _check_all(
             errors=tuple(errors[:_MOST_TOLD]),
         )
     return tuple(_Checked(path, one.name or "", one) for path, one in checked)
-
-
-def _definitions(read: Sequence[tuple[str, Document]]) -> Mapping[str, Mapping[str, Any]]:
-    data = (document.data for _, document in read)
-    return {
-        str(one["name"]): one for one in data if isinstance(one, dict) and isinstance(one.get("name"), str)
-    }
 
 
 def _errors(checked: Sequence[tuple[str, CheckedText]]) -> list[FieldError]:

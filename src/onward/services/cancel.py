@@ -19,6 +19,7 @@ from onward.services.context import Services
 from onward.services.ending import end_run, run_error, tell_parent
 from onward.services.given import given_note, invalid
 from onward.services.run_views import RunView, run_view
+from onward.services.runs import RunQuery, filter_of
 from onward.services.telling import tell
 
 _OPEN: Final = ("queued", "running", "waiting")
@@ -47,15 +48,14 @@ def cancel_run(app: Services, principal: Principal, run_id: str, reason: str = "
 
 
 def cancel_runs(
-    app: Services, principal: Principal, where: RunFilter, reason: str = "", limit: int = BULK_LIMIT
+    app: Services, principal: Principal, query: RunQuery, reason: str = "", limit: int = BULK_LIMIT
 ) -> BulkCancel:
-    """Every open run that the filter matches, newest first, at most `limit` in one call."""
+    """Every open run that a list of the same query shows, newest first, at most `limit` in one call."""
     require(principal, "run.cancel")
     reason = given_note(reason, "/reason") or f"cancelled with others by {principal.name}"
-    if replace(where, trial=None) == RunFilter():
+    if replace(query, trial=False) == RunQuery():
         raise invalid("", "filter_needed", "Say which runs.", "To cancel all, give the open statuses.")
-    where = replace(where, statuses=tuple(s for s in where.statuses or _OPEN if s in _OPEN) or ("none",))
-    runs = _matching(app, principal.workspace_id, where, min(limit, BULK_LIMIT) + 1)
+    runs = _matching(app, principal.workspace_id, query, min(limit, BULK_LIMIT) + 1)
     chosen = runs[: min(limit, BULK_LIMIT)]
     asked = [ask(app, principal, run, reason) for run in chosen]
     return BulkCancel(sum(asked), len(asked) - sum(asked), more=len(runs) > len(chosen))
@@ -110,10 +110,11 @@ def _find(app: Services, workspace_id: str, run_id: str) -> RunRow:
     return run
 
 
-def _matching(app: Services, workspace_id: str, where: RunFilter, limit: int) -> list[RunRow]:
+def _matching(app: Services, workspace_id: str, query: RunQuery, limit: int) -> list[RunRow]:
     found: list[RunRow] = []
     after = None
     with app.store.read() as tx:
+        where = _open_ones(filter_of(app, tx, workspace_id, query))
         while len(found) < limit:
             page = tx.runs.lines(workspace_id, where, min(_BATCH, limit - len(found)), after)
             rows = (tx.runs.get(workspace_id, line.id) for line in page.items)
@@ -122,6 +123,11 @@ def _matching(app: Services, workspace_id: str, where: RunFilter, limit: int) ->
             if after is None:
                 break
     return found
+
+
+def _open_ones(where: RunFilter) -> RunFilter:
+    statuses = tuple(status for status in where.statuses or _OPEN if status in _OPEN)
+    return replace(where, statuses=statuses or ("none",))
 
 
 def _spoken(status: str) -> str:

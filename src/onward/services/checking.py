@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,8 +67,27 @@ def validate(app: Services, principal: Principal, document: str) -> ValidationVi
     require(principal, "workflow.read")
     with app.store.read() as tx:
         checked = check_text(app, tx, principal.workspace_id, document)
-    valid = not checked.errors
-    return ValidationView(valid, checked.name, checked.hash if valid else None, checked.findings)
+    return _view(checked)
+
+
+def validate_set(app: Services, principal: Principal, documents: Sequence[str]) -> tuple[ValidationView, ...]:
+    """Each as if all the others were there already, as they are when all of them are applied."""
+    require(principal, "workflow.read")
+    read = [read_text(app, text) for text in documents]
+    others = definitions_in(read)
+    with app.store.read() as tx:
+        checked = [check_document(app, tx, principal.workspace_id, document, others) for document in read]
+    return tuple(map(_view, checked))
+
+
+def definitions_in(documents: Iterable[Document]) -> dict[str, Mapping[str, Any]]:
+    """By their names; those without one are nobody's child."""
+    every = (document.data for document in documents)
+    return {
+        str(data["name"]): data
+        for data in every
+        if isinstance(data, dict) and isinstance(data.get("name"), str)
+    }
 
 
 def read_text(app: Services, text: str) -> Document:
@@ -120,6 +139,11 @@ def field_error(finding: Finding, prefix: str = "") -> FieldError:
     hint = f" {finding.hint}" if finding.hint else ""
     place = f"line {finding.line}, column {finding.column}: " if finding.line else ""
     return FieldError(f"{prefix}{finding.pointer}", finding.code, f"{place}{finding.message}{hint}")
+
+
+def _view(checked: CheckedText) -> ValidationView:
+    valid = not checked.errors
+    return ValidationView(valid, checked.name, checked.hash if valid else None, checked.findings)
 
 
 def _counted(count: int, noun: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from onward.domain.access import Principal, require
 from onward.domain.errors import NotFound
 from onward.domain.instants import from_text, to_text
-from onward.domain.runs.status import RUN_PREDECESSORS
+from onward.domain.runs.status import RUN_PREDECESSORS, RUN_TERMINAL
 from onward.domain.runs.stuck import STUCK_AFTER, is_stuck
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.runs import Activity, RunFilter, RunRow, RunSummary
@@ -80,6 +80,13 @@ def count_runs(app: Services, principal: Principal, query: RunQuery | None = Non
         where = filter_of(app, tx, principal.workspace_id, query or RunQuery())
         counts = tx.runs.count_by_status(principal.workspace_id, where)
     return {status: counts.get(status, 0) for status in RUN_PREDECESSORS}
+
+
+def count_open_runs(app: Services) -> dict[str, int]:
+    """Of all workspaces, for whoever watches the installation: numbers by status and nothing else."""
+    with app.store.read() as tx:
+        counts = tx.runs.count_open()
+    return {status: counts.get(status, 0) for status in RUN_PREDECESSORS if status not in RUN_TERMINAL}
 
 
 def group_errors(

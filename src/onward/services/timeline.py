@@ -10,7 +10,8 @@ from onward.ports.rows.steps import StepRow, WaitRow
 from onward.services.context import Services
 from onward.services.runs import find_run
 
-SPANS_AT_MOST: Final = 5_000
+# As many step runs as a run may have unless an administrator allows more.
+SPANS_AT_MOST: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def timeline(app: Services, principal: Principal, run_id: str) -> Timeline:
         run.created_at,
         run.started_at,
         run.ended_at,
-        tuple(sorted(spans, key=lambda span: (span.start, span.group, span.path))),
+        # Stable: what began at one instant stays in the order in which it was recorded (R5).
+        tuple(sorted(spans, key=lambda span: (span.start, span.group))),
         truncated=len(steps) > SPANS_AT_MOST or len(waits) > SPANS_AT_MOST,
     )
 

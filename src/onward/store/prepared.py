@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from onward.domain.runs.facts import (
     ApprovalAsked,
@@ -30,6 +30,8 @@ from onward.store.jsontext import encode, encode_optional
 from onward.store.plain_text import storable
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# Characters of an error's message in the feed, where each reader is sent each change.
+MOST_TOLD: Final = 500
 
 
 class Write(IntEnum):
@@ -141,7 +143,7 @@ def step_row(workspace_id: str, run_id: str, fact: StepEnded) -> Row:
 
 
 def step_ended_change(workspace_id: str, run_id: str, fact: StepEnded) -> ChangeRow:
-    data = {
+    data: dict[str, Any] = {
         "path": fact.path,
         "attempt": fact.attempt,
         "step_id": fact.step_id,
@@ -149,7 +151,17 @@ def step_ended_change(workspace_id: str, run_id: str, fact: StepEnded) -> Change
         "status": fact.status,
         "started_at": fact.started_at,
     }
+    if fact.error is not None:
+        data["error"] = _told(fact.error)
     return workspace_id, f"run:{run_id}", "step.ended", encode(data), fact.at
+
+
+def _told(error: StepError) -> dict[str, str]:
+    """As much of it as a line of text shows: the whole error is in the step run."""
+    message = error.message
+    if len(message) > MOST_TOLD:
+        message = message[: MOST_TOLD - 1] + "…"
+    return {"category": error.category, "code": error.code, "message": message}
 
 
 def _wait_opened(workspace_id: str, run_id: str, fact: WaitOpened) -> PreparedFact:

@@ -18,7 +18,7 @@ from onward.store.bulk import Insert, Row, Statement, Update
 from onward.store.endings import close_leftovers
 from onward.store.feed import ChangeRow
 from onward.store.prepared import PreparedFact, Write
-from onward.store.run_states import RunState
+from onward.store.run_states import RunState, count_steps_done
 from onward.store.tables import approvals, step_runs, waits
 
 STEP_COLUMNS: Final = (
@@ -148,6 +148,7 @@ class Recording:
         self._careful = careful
         self._changes: list[list[ChangeRow]] = []
         self._endings: dict[str, list[ChangeRow]] = {}
+        self._moved: set[str] = set()
         self._clear()
 
     def record(self, work: Record) -> Verdict:
@@ -173,6 +174,7 @@ class Recording:
     def finish(self) -> list[ChangeRow]:
         """Everything is written but the runs' own rows; the changes, in order."""
         self.flush()
+        self._count_steps()
         if self._endings:
             endings = [
                 (run_id, self._runs[run_id].workspace_id, self._runs[run_id].moved_at)
@@ -200,6 +202,12 @@ class Recording:
         shown = [(run_id, path, status) for (run_id, path), status in self._shown.items()]
         _show_waiting.execute(connection, shown)
         self._clear()
+
+    def _count_steps(self) -> None:
+        if self._moved:
+            done = count_steps_done(self._connection, self._moved)
+            for run_id in self._moved:
+                self._runs[run_id].steps_done = done.get(run_id, 0)
 
     def _clear(self) -> None:
         self._rows: tuple[list[Row], ...] = ([], [], [], [], [], [])
@@ -232,7 +240,8 @@ class Recording:
     def _move(self, run: RunState, fact: PreparedFact) -> None:
         if not run.may_become(fact.row[0]):
             return
-        run.move(fact, self._numbers.get(run.id, 0))
+        run.move(fact)
+        self._moved.add(run.id)
         if run.has_ended:
             self._endings[run.id] = []
             self._changes.append(self._endings[run.id])  # what is closed with it is told before it

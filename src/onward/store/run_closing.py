@@ -16,6 +16,7 @@ from onward.store.endings import close_leftovers
 from onward.store.feed import ChangeRow, add_changes
 from onward.store.jsontext import encode, encode_optional
 from onward.store.prepared import error_data, run_moved_change, step_ended_change
+from onward.store.run_states import count_steps_done
 from onward.store.tables import runs, step_runs
 
 
@@ -46,10 +47,12 @@ def _end_row(
 ) -> bool:
     reason = _reason(error)
     grouped = None if reason is None else error_group(reason.category, reason.code, reason.message)
+    done = count_steps_done(connection, [run_id]).get(run_id, 0)
     statement = (
         update(runs)
         .where(runs.c.workspace_id == workspace_id, runs.c.id == run_id, runs.c.ended_at.is_(None))
         .values(status=status, error=encode_optional(error), error_group=grouped, ended_at=at, moved_at=at)
+        .values(steps_done=done)
     )
     return connection.execute(statement).rowcount == 1
 
@@ -78,7 +81,9 @@ def _close_unknown_steps(connection: Connection, workspace_id: str, run_id: str,
         step_ended_change(
             workspace_id,
             run_id,
-            StepEnded(row.path, row.attempt, row.step_id, row.type, "failed", at, row.started_at),
+            StepEnded(
+                row.path, row.attempt, row.step_id, row.type, "failed", at, row.started_at, error=_UNKNOWN
+            ),
         )
         for row in connection.execute(statement).all()
     ]

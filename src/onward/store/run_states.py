@@ -52,9 +52,9 @@ class RunState:
             if self.status != "running":
                 self.status, self.moved_at = "running", at
 
-    def move(self, fact: PreparedFact, steps_done: int) -> None:
+    def move(self, fact: PreparedFact) -> None:
         self.status, self.moved_at, self.outputs, self.error, self.error_group = fact.row
-        self.steps_done, self.changed = steps_done, True
+        self.changed = True
         if self.status == "running":
             self.started_at = self.started_at or self.moved_at
         if self.has_ended:
@@ -82,6 +82,11 @@ _save = Update(
         "error",
         "outputs",
     ),
+)
+# A step counts once however often it was tried, and one that was skipped was not done (rule R8).
+_steps_done = Statement(
+    "SELECT run_id, count(DISTINCT path) FROM step_runs"
+    " WHERE run_id {ids} AND status IN ('succeeded', 'failed') GROUP BY run_id"
 )
 _highest_numbers = Statement(
     "SELECT id, (SELECT coalesce(max(seq), 0) FROM step_runs WHERE run_id = runs.id) FROM runs WHERE id {ids}"
@@ -112,6 +117,11 @@ def save_runs(connection: Connection, states: Mapping[str, RunState]) -> None:
         if state.changed
     ]
     _save.execute(connection, rows)
+
+
+def count_steps_done(connection: Connection, run_ids: Iterable[str]) -> dict[str, int]:
+    """Of each run; one without any is not named."""
+    return {row[0]: row[1] for row in _steps_done.rows_of_ids(connection, sorted(run_ids))}
 
 
 def highest_numbers(connection: Connection, run_ids: Iterable[str]) -> dict[str, int]:

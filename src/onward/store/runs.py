@@ -155,6 +155,10 @@ class SqlRuns:
     ) -> bool:
         return close_run(self._connection, workspace_id, run_id, status, error, at)
 
+    def count_open(self) -> dict[str, int]:
+        # The condition is the one of the index of open runs: what ended is never looked at.
+        return self._counts(runs.c.ended_at.is_(None))
+
     def unlaunched(self, before: str, limit: int) -> list[OpenRun]:
         return run_repairs.unlaunched(self._connection, before, limit)
 

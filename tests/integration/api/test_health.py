@@ -20,7 +20,7 @@ async def test_ready_with_a_line_per_dependency(world: World) -> None:
         response = await client.get("/readyz")
     assert response.status_code == 200
     assert {line["name"]: line["status"] for line in response.json()["dependencies"]} == dict.fromkeys(
-        ["database", "migrations", "temporal", "workers"], "ok"
+        ["database", "migrations", "temporal", "workers", "housekeeping"], "ok"
     )
 
 
@@ -57,6 +57,28 @@ async def test_runs_are_counted_for_who_may_read_them(world: World) -> None:
     async with world.client("viewer") as viewer, world.client(None) as stranger:
         assert 'onward_runs{status="queued"} 1' in (await viewer.get("/metrics")).text
         assert "onward_runs" not in (await stranger.get("/metrics")).text
+
+
+async def test_everybody_sees_how_many_runs_are_open(world: World) -> None:
+    """E1: of all workspaces together, and no name of any of them."""
+    settle(world)
+    async with world.client(None) as stranger:
+        lines = (await stranger.get("/metrics")).text.splitlines()
+    told = [line for line in lines if line.startswith("onward_open_runs")]
+    assert told == [
+        f'onward_open_runs{{status="{s}"}} {n}' for s, n in (("queued", 1), ("running", 0), ("waiting", 0))
+    ]
+
+
+async def test_late_housekeeping_is_told_and_stops_nobody(world: World) -> None:
+    """R22, E9: its line is red, yet requests are not sent elsewhere for it."""
+    housekeeping.clean(replace(world.services, clock=FakeClock("2026-01-01T00:00:00.000000Z")))
+    async with world.client(None) as client:
+        response = await client.get("/readyz")
+        numbers = (await client.get("/metrics")).text
+    [line] = [line for line in response.json()["dependencies"] if line["status"] == "failing"]
+    assert (response.status_code, line["name"], line["needed"]) == (200, "housekeeping", False)
+    assert 'onward_dependency_up{name="housekeeping"} 0' in numbers
 
 
 async def test_the_installation_says_what_it_is_made_of(world: World) -> None:

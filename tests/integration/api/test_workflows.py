@@ -163,3 +163,20 @@ async def save(client: httpx.AsyncClient, document: str, etag: str | None = None
 
 async def evaluate(client: httpx.AsyncClient, given: dict[str, object]) -> httpx.Response:
     return await client.post("/api/v1/expressions/evaluate", json=given)
+
+
+async def test_documents_of_a_set_know_of_each_other(world: World) -> None:
+    """As they do when they are applied; alone, the parent runs a workflow that is not there."""
+    parent = "name: parent\nsteps:\n  - {id: sub, type: workflow, workflow: greet}\n"
+    before = world.row_counts()
+    async with world.client("viewer") as client:
+        alone = (await client.post(f"{WORKFLOWS}/validations", json={"documents": [parent]})).json()
+        asked = {"documents": [parent, DOCUMENT, BROKEN]}
+        both = (await client.post(f"{WORKFLOWS}/validations", json=asked)).json()
+    assert [one["valid"] for one in alone["items"]] == [False]
+    assert [(one["name"], one["valid"]) for one in both["items"]] == [
+        ("parent", True),
+        ("greet", True),
+        ("greet", False),
+    ]
+    assert world.row_counts() == before

@@ -99,6 +99,16 @@ def test_followed_lines_tell_steps_logs_and_the_end(
     assert any(line.startswith("✓ succeeded say (shell)") for line in lines)
 
 
+def test_a_picture_begins_with_every_step(
+    cli: Terminal, there: dict[str, str], run: str, ledger: SqlLedger
+) -> None:
+    """However many there were before somebody looked."""
+    facts = [fact for n in range(1_001) for fact in (started(f"each[{n}]/say"), ended(f"each[{n}]/say"))]
+    record(ledger, run, *facts, moved("succeeded"))
+    done = cli("runs", "follow", run, "--json")
+    assert len(json.loads(done.out.splitlines()[0])["data"]["steps"]) == 1_001
+
+
 def test_followed_for_machines_each_line_is_an_object(
     cli: Terminal, there: dict[str, str], worker: Meanwhile, ledger: SqlLedger
 ) -> None:

@@ -62,6 +62,14 @@ def test_a_broken_document_is_shown_with_its_place(
     assert done.err.splitlines()[1:3] == ["      - {id: say, type: st}", " " * 24 + "^"]
 
 
+def test_a_set_is_checked_as_a_whole(cli: Terminal, directory: Path) -> None:
+    (directory / "parent.yaml").write_text(
+        "name: parent\nsteps:\n  - {id: s, type: workflow, workflow: wave}\n"
+    )
+    assert cli("workflow", "validate", str(directory)).code == 0
+    assert cli("workflow", "validate", str(directory / "parent.yaml")).code == 1
+
+
 def test_without_a_server_a_document_is_checked_here(nobody: Terminal, directory: Path) -> None:
     done = nobody("workflow", "validate", str(directory), "--json")
     assert done.code == 0

@@ -44,6 +44,12 @@ def test_what_was_seen_is_not_taken_back() -> None:
     assert progress.steps["a"].status == "succeeded"
 
 
+def test_a_failed_step_says_why() -> None:
+    failed = ended("a", "failed")
+    failed.data["error"] = {"category": "action", "code": "boom", "message": "It broke."}
+    assert after(started("a"), failed).steps["a"].note == "It broke."
+
+
 def test_another_attempt_opens_a_step_again() -> None:
     progress = after(ended("a", "failed"), started("a", attempt=2))
     assert (progress.steps["a"].status, progress.steps["a"].attempt) == ("running", 2)

@@ -3106,6 +3106,8 @@ export interface components {
         /**
          * RunView
          * @description A run. `suspicious`: it succeeded although no step was executed (rule R8).
+         *
+         *     `steps_done` counts steps that succeeded or failed, up to when the status last changed.
          */
         RunView: {
             /** Branch */

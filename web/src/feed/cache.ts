@@ -74,6 +74,8 @@ const RULES: Record<string, Rule> = {
   'runs/step': { about: ofThisStep },
   'runs/explain': { about: (change, key) => ofThisRun(change, key) && !change.kind.startsWith('step.log') },
   'runs/counts': { about: ofRuns },
+  // Short lists of runs in one state: what comes into them is not among their rows yet, so they are read anew.
+  'runs/glimpse': { about: (change) => change.kind === 'run.created' || change.kind === 'run.moved' },
   'runs/errors': { about: (change) => textOf(change, 'status') === 'failed' && change.kind === 'run.moved' },
   'approvals/list': {
     about: ofApprovals,

@@ -59,7 +59,7 @@ function Crumbs({ crumbs }: { crumbs: readonly Crumb[] }) {
           ) : (
             <span className="truncate">{crumb.label}</span>
           )}
-          <ChevronRight size={12} aria-hidden className="shrink-0" />
+          {index < crumbs.length - 1 && <ChevronRight size={12} aria-hidden className="shrink-0" />}
         </span>
       ))}
     </nav>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,7 @@ from onward.api.health import Readiness
 from onward.api.metrics import MEDIA_TYPE, gauge, process_lines
 from onward.api.route import OpenRoute
 from onward.domain.access import Principal
+from onward.domain.errors import OnwardError
 from onward.services.access import authenticate
 from onward.services.runs import count_runs
 
@@ -57,7 +58,7 @@ def show_readiness(api: Whole, response: Response) -> Readiness:
 )
 def show_metrics(request: Request, api: Whole) -> Response:
     """Numbers in the text format of Prometheus. With an API key, also those of its workspace."""
-    lines = [*_lines(api)]
+    lines = [*_lines(api), *_open_run_lines(api)]
     if "authorization" in request.headers:
         caller = authenticate(api.services, token_of(request, api.cookie))
         lines += _workspace_lines(api, caller)
@@ -73,8 +74,20 @@ def _lines(api: Api) -> Iterator[str]:
     yield from gauge("onward_dependency_up", "1 while a dependency is in order.", up)
 
 
+def _open_run_lines(api: Api) -> Iterator[str]:
+    """How many, and of nobody in particular; left out while the database cannot be asked."""
+    try:
+        counts = api.open_runs.get()
+    except OnwardError:
+        return
+    yield from gauge("onward_open_runs", "Runs that have not ended, of all workspaces.", _by_status(counts))
+
+
 def _workspace_lines(api: Api, caller: Principal) -> Iterator[str]:
     """Runs are told to who may read them."""
     counts = count_runs(api.services, caller)
-    by_status = {f'status="{status}"': float(count) for status, count in counts.items()}
-    yield from gauge("onward_runs", "Runs of the key's workspace.", by_status)
+    yield from gauge("onward_runs", "Runs of the key's workspace.", _by_status(counts))
+
+
+def _by_status(counts: Mapping[str, int]) -> dict[str, float]:
+    return {f'status="{status}"': float(count) for status, count in counts.items()}

@@ -76,7 +76,7 @@ def show_system(api: Whole, caller: Caller) -> System:
         version=api.version,
         public_url=api.public_url,
         ready=readiness.ready,
-        dependencies=readiness.dependencies,
+        dependencies=[line for line in readiness.dependencies if line.needed],
         engine={name: value for name, value in engine.items() if name != "pollers"},
         workers=[_worker(identity, api.version) for identity in engine.get("pollers", ())],
         temporal_pages=api.temporal_pages,

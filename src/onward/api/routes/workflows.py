@@ -47,6 +47,10 @@ class DocumentToCheck(Given):
     document: DocumentText
 
 
+class DocumentsToCheck(Given):
+    documents: Annotated[list[DocumentText], Field(max_length=applying.MAX_DOCUMENTS)]
+
+
 class PlaceInDocument(Given):
     model_config = example(
         definition="name: greet\nsteps:\n  - {id: say, type: set, vars: {text: Hello}}\n",
@@ -110,6 +114,14 @@ def create_workflow(
 def validate_document(app: App, caller: Caller, given: Annotated[DocumentToCheck, Body()]) -> ValidationView:
     """Everything that is wrong with it, at once. Nothing is stored."""
     return checking.validate(app, caller, given.document)
+
+
+@router.post("/validations", operation_id="validate_documents", summary="Check a set of documents")
+def validate_documents(
+    app: App, caller: Caller, given: Annotated[DocumentsToCheck, Body()]
+) -> Listing[ValidationView]:
+    """One answer for each, in order. They know of each other, as when all of them are applied."""
+    return Listing(checking.validate_set(app, caller, given.documents), None)
 
 
 @router.post("/scope", operation_id="show_scope", summary="Say what an expression sees at a place")

@@ -222,6 +222,10 @@ class RunRows(Protocol):
         """
         ...
 
+    def count_open(self) -> dict[str, int]:
+        """By status, over all workspaces."""
+        ...
+
     # --- for the reconciler: over all workspaces, in bounded batches, the longest unmoved first ---
 
     def unlaunched(self, before: str, limit: int) -> list[OpenRun]: ...

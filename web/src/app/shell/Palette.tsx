@@ -1,15 +1,17 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 
 import { useSession } from '../session'
 import { usePanel } from './paletteState'
 
-const PaletteDialog = lazy(() => import('./PaletteDialog'))
+const loadPalette = () => import('./PaletteDialog')
+const PaletteDialog = lazy(loadPalette)
 const KeyboardHelp = lazy(() => import('./KeyboardHelp'))
 
-/** Loaded when first opened: nobody waits for it at the start. */
+/** Nobody waits for it at the start; it is there before somebody types into it. */
 export function Palette() {
   const panel = usePanel((state) => state.panel)
   const ended = useSession((state) => state.ended)
+  useEffect(preloadWhenIdle, [])
   if (ended) return null
   return (
     <Suspense fallback={null}>
@@ -17,4 +19,9 @@ export function Palette() {
       {panel === 'help' && <KeyboardHelp />}
     </Suspense>
   )
+}
+
+function preloadWhenIdle(): () => void {
+  const timer = setTimeout(() => void loadPalette(), 1_000)
+  return () => clearTimeout(timer)
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 
 import { meQuery, useMe } from '@/api/me'
+import { wakeFeed } from '@/feed'
 import { AppLink } from '@/ui/AppLink'
 import { Dialog } from '@/ui/Dialog'
 import { toast } from '@/ui/toast'
@@ -17,6 +18,7 @@ export function SessionEnded() {
     // Somebody else, or elsewhere: nothing that is on the screen may stay.
     if (now.id !== me?.id || now.workspace_id !== me.workspace_id) return window.location.reload()
     resumeSession()
+    wakeFeed()
     await client.invalidateQueries()
   }
   return (

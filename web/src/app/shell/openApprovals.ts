@@ -4,22 +4,17 @@ import { answer, api } from '@/api/client'
 import { useMay } from '@/api/me'
 import { useTopic } from '@/feed'
 
-const MOST = 100
-
-const openQuery = queryOptions({
-  queryKey: ['approvals', 'list', { status: 'open', limit: MOST, for: 'count' }],
-  queryFn: ({ signal }) =>
-    answer(api.GET('/api/v1/approvals', { params: { query: { status: ['open'], limit: MOST } }, signal })),
+const countsQuery = queryOptions({
+  queryKey: ['approvals', 'counts'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/approvals/counts', { signal })),
   staleTime: 30_000,
 })
 
-/** How many approvals are open, as text: "3", "100+"; null when there are none or nobody knows. */
+/** How many approvals are open, as text: "3", "1000+"; null when there are none or nobody knows. */
 export function useOpenApprovals(): string | null {
   const may = useMay('approval.read')
   useTopic(may ? 'approvals' : null)
-  const { data } = useQuery({ ...openQuery, enabled: may })
-  if (!data) return null
-  const count = data.items.filter((one) => one.status === 'open').length
-  if (count === 0) return null
-  return data.next_cursor ? `${MOST}+` : String(count)
+  const { data } = useQuery({ ...countsQuery, enabled: may })
+  if (!data || data.open === 0) return null
+  return data.more ? `${data.open}+` : String(data.open)
 }

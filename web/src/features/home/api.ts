@@ -28,7 +28,7 @@ export const approvalCountsQuery = queryOptions({
 })
 
 export const stuckRunsQuery = queryOptions({
-  queryKey: ['runs', 'list', { view: 'home', stuck: true }],
+  queryKey: ['runs', 'glimpse', { view: 'home', stuck: true }],
   queryFn: ({ signal }) =>
     answer(api.GET('/api/v1/runs', { params: { query: { stuck: true, limit: SHOWN } }, signal })),
   // A run becomes stuck by doing nothing: no change tells of it.
@@ -36,7 +36,7 @@ export const stuckRunsQuery = queryOptions({
 })
 
 export const openRunsQuery = queryOptions({
-  queryKey: ['runs', 'list', { view: 'home', open: true }],
+  queryKey: ['runs', 'glimpse', { view: 'home', open: true }],
   queryFn: ({ signal }) => {
     const query = { status: ['running', 'waiting', 'queued'] as RunLine['status'][], limit: SHOWN }
     return answer(api.GET('/api/v1/runs', { params: { query }, signal }))
@@ -44,7 +44,7 @@ export const openRunsQuery = queryOptions({
 })
 
 export const endedRunsQuery = queryOptions({
-  queryKey: ['runs', 'list', { view: 'home', ended: true }],
+  queryKey: ['runs', 'glimpse', { view: 'home', ended: true }],
   queryFn: ({ signal }) => {
     const query = { status: ['succeeded', 'failed', 'cancelled'] as RunLine['status'][], limit: SHOWN }
     return answer(api.GET('/api/v1/runs', { params: { query }, signal }))
@@ -69,7 +69,7 @@ export function errorGroupsQuery(since: string) {
 
 export function failedRunsQuery(since: string) {
   return queryOptions({
-    queryKey: ['runs', 'list', { view: 'home', failed: since }],
+    queryKey: ['runs', 'glimpse', { view: 'home', failed: since }],
     queryFn: ({ signal }) => {
       const query = { status: ['failed'] as RunLine['status'][], created_after: since, limit: LOOKED_AT }
       return answer(api.GET('/api/v1/runs', { params: { query }, signal }))

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
 
 import { idempotencyKey } from '@/api/client'
+import { useWhyNot } from '@/api/me'
 import { Problem } from '@/api/problem'
 import { useGo } from '@/ui/AppLink'
 import { Banner } from '@/ui/Banner'
@@ -23,6 +24,7 @@ import {
   sortProblems,
   type Values,
 } from './runValues'
+import { whyNotRun } from './state'
 
 interface RunDialogProps {
   name: string
@@ -64,6 +66,7 @@ function Form({ detail, onOpenChange }: { detail: WorkflowDetail; onOpenChange(o
   const [refused, setRefused] = useState(NOTHING_REFUSED)
   const [busy, setBusy] = useState(false)
   const key = useSendingKey(values)
+  const whyNot = useWhyNot('run.launch') ?? whyNotRun(workflow)
   const go = useGo()
 
   function change(next: Values) {
@@ -71,7 +74,7 @@ function Form({ detail, onOpenChange }: { detail: WorkflowDetail; onOpenChange(o
     setRefused(NOTHING_REFUSED) // what was refused were the values before
   }
   async function start() {
-    if (busy) return
+    if (busy || whyNot) return
     const missing = missingInputs(schema, values)
     if (missing.length > 0) return setRefused({ fields: missing.map(neededAt), words: null })
     setBusy(true)
@@ -105,6 +108,7 @@ function Form({ detail, onOpenChange }: { detail: WorkflowDetail; onOpenChange(o
           <Button
             variant="primary"
             busy={busy}
+            whyNot={whyNot}
             data-autofocus={hasInputs ? undefined : true}
             onClick={() => void start()}
           >

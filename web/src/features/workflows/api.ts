@@ -96,7 +96,12 @@ export function diffQuery(name: string, before: Side, after: Side) {
 
 export function runsOfQuery(name: string, status: readonly string[]) {
   return infiniteQueryOptions({
-    queryKey: ['runs', 'list', { view: 'workflow', workflow: name, status }],
+    // With a filter, runs come into the list by moving: the feed then has it read anew.
+    queryKey: [
+      'runs',
+      status.length === 0 ? 'list' : 'glimpse',
+      { view: 'workflow', workflow: name, status },
+    ],
     queryFn: ({ pageParam, signal }) => {
       const query = { workflow: name, limit: 25, cursor: pageParam, status: status as RunLine['status'][] }
       return answer(api.GET('/api/v1/runs', { params: { query }, signal }))
