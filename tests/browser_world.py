@@ -65,6 +65,7 @@ class Stack:
     url: str
     data: Path
     client: httpx.Client
+    supervisor: int
 
     def api(self, method: str, path: str, body: Any = None, *, token: str = ADMIN_KEY, **more: Any) -> Any:
         """The JSON that the API answers; a refusal fails the test."""
@@ -78,11 +79,18 @@ class Stack:
         found = {state.name: state for state in read_states(self.data / "processes.json")}
         return found[name]
 
-    def kill(self, name: str) -> None:
-        """No goodbye; the supervisor starts it again."""
+    @contextmanager
+    def without(self, name: str) -> Iterator[None]:
+        """It is killed without a goodbye, and stays away while the block lasts; then it comes back."""
         pid = self.process(name).pid
         assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        os.kill(self.supervisor, signal.SIGSTOP)  # or it would be back before anybody has looked
+        try:
+            os.kill(pid, signal.SIGKILL)
+            yield
+        finally:
+            os.kill(self.supervisor, signal.SIGCONT)
+        self.until_ready()
 
     def until_ready(self) -> None:
         until("it is ready", lambda: self._status("/readyz") == 200)
@@ -144,7 +152,8 @@ def _ready(process: subprocess.Popen[str], directory: Path) -> Stack:
     line = process.stdout.readline()
     assert line, f"onward up has ended:\n{(directory / 'up.log').read_text()}"
     url = json.loads(line)["url"]
-    return Stack(url, directory / "data", httpx.Client(base_url=url, timeout=30, trust_env=False))
+    client = httpx.Client(base_url=url, timeout=30, trust_env=False)
+    return Stack(url, directory / "data", client, process.pid)
 
 
 def until(what: str, holds: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> Any:

@@ -11,7 +11,9 @@ from onward.domain.expressions.parser import parse
 from onward.domain.runs.facts import StepEnded, StepError
 from onward.services.bindings import bindings
 from onward.services.last_values import ALL_BYTES, last_values
-from runs_world import AWAY, RunsWorld
+from runs_world import AWAY, RunsWorld, world
+
+__all__ = ["world"]
 
 STEPS: list[dict[str, Any]] = [
     {"id": "fetch", "type": "action", "action": "x"},

@@ -22,6 +22,7 @@ export function Palette() {
 }
 
 function preloadWhenIdle(): () => void {
-  const timer = setTimeout(() => void loadPalette(), 1_000)
+  // Away just now: it is loaded when it is opened.
+  const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1_000)
   return () => clearTimeout(timer)
 }
