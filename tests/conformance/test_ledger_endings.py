@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from onward.domain.runs.facts import ApprovalAsked, ApprovalClosed, RunMoved
+from onward.domain.runs.facts import ApprovalAsked, ApprovalClosed, RunMoved, StepError
 from onward.ports.ledger import Lease
 from onward.store.database import Database
 from onward.store.ledger import SqlLedger
-from onward.store.prepared import approval_id
+from onward.store.prepared import MOST_TOLD, approval_id
 from onward.store.tables import approvals
 from onward.store.tx import SqlStore
 from reading import changes, kinds, run_row, steps

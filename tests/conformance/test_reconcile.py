@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from onward.domain.runs.facts import RunMoved, StepStarted
+from onward.domain.runs.facts import RunMoved, StepEnded, StepStarted
 from onward.ports.rows.access import AuditFilter
 from onward.services import events
 from onward.services.approvals import decide
@@ -54,6 +54,20 @@ def test_r8_a_lost_execution_is_an_honest_failure(world: RunsWorld, fate: str) -
     assert step is not None
     assert step.error is not None
     assert (step.status, step.error["category"]) == ("failed", "unknown_outcome")
+
+
+def test_a_lost_execution_is_told_with_what_is_known_of_its_steps(world: RunsWorld) -> None:
+    """R8: `done` counts, and the reason of the other one is in the feed."""
+    run = world.started()
+    at = world.clock.now_text()
+    done = StepEnded("done", 1, "done", "action", "succeeded", at, at)
+    world.record(run, done, StepStarted("pay", 1, "pay", "action", at))
+    world.engine.lose(run)
+    assert later(world).lost == 1
+    assert world.run(run).steps_done == 1
+    with world.store.read() as tx:
+        told = [one.data for one in tx.feed.after(HOME, 0, [f"run:{run}"], 100) if one.kind == "step.ended"]
+    assert told[-1]["error"]["code"] == "execution_lost"
 
 
 def test_a_run_with_an_execution_is_left_alone(world: RunsWorld) -> None:

@@ -17,8 +17,9 @@ from onward.services.outcomes import resolve_outcome
 from onward.services.replay import ReplayRequest, replay
 from onward.services.run_detail import show_run
 from onward.services.run_steps import list_steps, list_waits, read_logs, show_step, step_output
-from onward.services.runs import RunQuery, count_runs, get_run, group_errors, list_runs
+from onward.services.runs import RunQuery, count_open_runs, count_runs, get_run, group_errors, list_runs
 from onward.services.timeline import timeline
+from records import add_run
 from runs_world import AWAY, HOME, RunsWorld, world
 
 __all__ = ["world"]
@@ -110,6 +111,13 @@ class TestLists:
         for read in reads:
             with pytest.raises(NotFound):
                 read()
+
+    def test_open_runs_are_counted_over_all_workspaces(self, world: RunsWorld) -> None:
+        """E1: numbers alone; what has ended is not among them."""
+        world.ended(world.started())
+        world.started()
+        add_run(world.database, "run_away", workspace_id=AWAY, status="waiting")
+        assert count_open_runs(world.app) == {"queued": 1, "running": 0, "waiting": 1}
 
 
 class TestOneRun:

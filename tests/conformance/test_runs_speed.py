@@ -32,6 +32,13 @@ def test_a_page_is_read_in_the_order_of_an_index(database: Database, where: RunF
     assert "ix_runs_workspace_id" in plan
 
 
+def test_open_runs_are_counted_without_a_look_at_those_that_ended(database: Database) -> None:
+    """Strangers may ask for it (`/metrics`), and runs that have ended are kept for months."""
+    add_run(database, "run_1")
+    with database.read() as connection:
+        assert "ix_runs_open" in explained(connection, SqlRuns(connection).count_open)
+
+
 def explained(connection: Connection, query: Any) -> str:
     """The plan of the statement that `query` executes."""
     seen: list[tuple[str, Any]] = []

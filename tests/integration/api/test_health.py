@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from api_world import World, connect, make_world, settle
+from fakes.clock import FakeClock
+from onward.services import housekeeping
 from onward.store.database import open_database
 
 
@@ -72,7 +76,7 @@ async def test_everybody_sees_how_many_runs_are_open(world: World) -> None:
 
 async def test_late_housekeeping_is_told_and_stops_nobody(world: World) -> None:
     """R22, E9: its line is red, yet requests are not sent elsewhere for it."""
-    housekeeping.clean(replace(world.services, clock=FakeClock("2026-01-01T00:00:00.000000Z")))
+    housekeeping.clean(replace(world.services, clock=FakeClock(datetime(2026, 1, 1, tzinfo=UTC))))
     async with world.client(None) as client:
         response = await client.get("/readyz")
         numbers = (await client.get("/metrics")).text

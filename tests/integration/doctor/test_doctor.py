@@ -110,6 +110,7 @@ def server() -> Iterator[int]:
             lines = [
                 {"name": "temporal", "status": "ok", "detail": "answers"},
                 {"name": "workers", "status": "failing", "detail": "0 polling"},
+                {"name": "housekeeping", "status": "failing", "detail": "late", "needed": False},
             ]
             self.send_response(503)
             self.end_headers()
@@ -131,6 +132,7 @@ def test_what_the_server_says_of_itself_is_repeated(tmp_path: Path, server: int)
         ("server", "ok"),
         ("server: temporal", "ok"),
         ("server: workers", "fail"),
+        ("server: housekeeping", "warn"),
     ]
 
 

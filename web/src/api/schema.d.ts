@@ -1279,6 +1279,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workflows/validations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a set of documents
+         * @description One answer for each, in order. They know of each other, as when all of them are applied.
+         */
+        post: operations["validate_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows/{workflow}": {
         parameters: {
             query?: never;
@@ -1952,13 +1972,18 @@ export interface components {
         };
         /**
          * Dependency
-         * @description One thing that must be in order, and how it is.
+         * @description One thing that must be in order, and how it is. Not `needed`: runs go on without it.
          */
         Dependency: {
             /** Detail */
             detail: string;
             /** Name */
             name: string;
+            /**
+             * Needed
+             * @default true
+             */
+            needed: boolean;
             /**
              * Status
              * @enum {string}
@@ -2027,6 +2052,11 @@ export interface components {
              *       - {id: say, type: set, vars: {text: Hello}}
              */
             document: string;
+        };
+        /** DocumentsToCheck */
+        DocumentsToCheck: {
+            /** Documents */
+            documents: string[];
         };
         /** Draft */
         Draft: {
@@ -2841,7 +2871,7 @@ export interface components {
         };
         /**
          * Readiness
-         * @description Ready when every dependency is in order.
+         * @description Ready when every dependency that is needed is in order.
          */
         Readiness: {
             /** Dependencies */
@@ -3711,6 +3741,16 @@ export interface components {
             name: string | null;
             /** Valid */
             valid: boolean;
+        };
+        /**
+         * Listing
+         * @description One page. `next_cursor` is null on the last one.
+         */
+        ValidationViewPage: {
+            /** Items */
+            items: components["schemas"]["ValidationView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * VersionDetail
@@ -11732,6 +11772,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ValidationView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing here, or it belongs to another workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but it cannot be meant. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that this depends on is away; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    validate_documents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes this happen once: sent again within 24 hours, the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentsToCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationViewPage"];
                 };
             };
             /** @description The request cannot be read. */
