@@ -11,7 +11,7 @@ import pytest
 from onward.domain.errors import Conflict, Denied, Invalid, NotFound
 from onward.domain.runs.facts import StepError
 from onward.domain.triggers.errors import TriggerError
-from onward.services import attempts, invocations, scheduling, triggers
+from onward.services import attempts, housekeeping, invocations, scheduling, triggers
 from triggers_world import EVERY_MINUTE, TriggersWorld, world
 
 __all__ = ["world"]
@@ -455,3 +455,14 @@ def test_the_schedulers_status_says_how_late_it_is(world: TriggersWorld) -> None
     assert (status.healthy, status.due, status.lag_seconds) == (False, 1, 240.0)
     world.tick()
     assert scheduling.scheduler_status(world.app).healthy
+
+
+def test_housekeeping_forgets_what_ended_long_ago_and_keeps_what_is_open(world: TriggersWorld) -> None:
+    """R22"""
+    world.made(schedule=None)
+    world.end_run(invocations.fire(world.app, world.ada, "tick"))
+    still = invocations.fire(world.app, world.ada, "tick")
+    world.clock.move(days=400)
+    cleaned = housekeeping.clean(world.app)
+    assert (cleaned.invocations, cleaned.decisions) == (1, 2)
+    assert [one.id for one in world.invocations()] == [still.id]

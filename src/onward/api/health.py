@@ -11,7 +11,7 @@ import msgspec
 
 from onward.api.kept import Kept
 from onward.domain.errors import OnwardError
-from onward.services import housekeeping
+from onward.services import housekeeping, scheduling
 from onward.services.context import Services
 
 
@@ -60,6 +60,7 @@ class Probe:
             *_engine_lines(self._services.engine.health()),
             # Its own health (rule R22): whoever sends requests elsewhere for it only makes things worse.
             replace(_asked("housekeeping", self._housekeeping), needed=False),
+            replace(_asked("scheduler", self._scheduler), needed=False),
             *self._process_lines(),
         )
         return Readiness(all(line.status == "ok" for line in lines if line.needed), lines)
@@ -77,6 +78,12 @@ class Probe:
     def _housekeeping(self) -> Dependency:
         kept = housekeeping.health(self._services)
         return _ok("housekeeping", kept.detail) if kept.healthy else _failing("housekeeping", kept.detail)
+
+    def _scheduler(self) -> Dependency:
+        """Red when it once ticked and does not any more (rules T18, E9)."""
+        status = scheduling.scheduler_status(self._services)
+        is_well = status.healthy or status.registered_at is None
+        return _ok("scheduler", status.detail) if is_well else _failing("scheduler", status.detail)
 
     def _process_lines(self) -> Iterable[Dependency]:
         """Only where a supervisor runs: elsewhere the processes are somebody else's to watch."""

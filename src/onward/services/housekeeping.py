@@ -38,6 +38,8 @@ class Retention:
     trials: timedelta = timedelta(days=2)
     events: timedelta = timedelta(days=30)
     feed: timedelta = timedelta(days=7)
+    # A trigger of every minute makes 43,000 a month.
+    decisions: timedelta = timedelta(days=30)
     audit: timedelta = timedelta(days=365)
     # A client that repeats a request later than this has forgotten it as well.
     idempotency: timedelta = timedelta(hours=24)
@@ -51,6 +53,8 @@ class Cleaned:
     runs: int
     trials: int
     blobs: int
+    invocations: int
+    decisions: int
     events: int
     changes: int
     audit: int
@@ -79,6 +83,16 @@ def clean(app: Services, retention: Retention | None = None) -> Cleaned:
             lambda tx, before, most: tx.trials.drop_ended(before, most),
         ),
         "blobs": (keep.runs, BLOBS_AT_ONCE, lambda tx, before, most: tx.blobs.drop_unused(before, most)),
+        "invocations": (
+            keep.runs,
+            ROWS_AT_ONCE,
+            lambda tx, before, most: tx.invocations.drop_old(before, most),
+        ),
+        "decisions": (
+            keep.decisions,
+            ROWS_AT_ONCE,
+            lambda tx, before, most: tx.decisions.drop_old(before, most),
+        ),
         "events": (keep.events, ROWS_AT_ONCE, lambda tx, before, most: tx.events.drop_old(before, most)),
         "changes": (keep.feed, ROWS_AT_ONCE, lambda tx, before, most: tx.feed.drop_before(before, most)),
         "audit": (keep.audit, ROWS_AT_ONCE, lambda tx, before, most: tx.audit.drop_old(before, most)),

@@ -19,6 +19,7 @@ from onward.domain.access import Principal
 from onward.domain.errors import OnwardError
 from onward.services.access import authenticate
 from onward.services.runs import count_runs
+from onward.services.scheduling import scheduler_status
 
 router = APIRouter(tags=["health"], route_class=OpenRoute)
 
@@ -58,7 +59,7 @@ def show_readiness(api: Whole, response: Response) -> Readiness:
 )
 def show_metrics(request: Request, api: Whole) -> Response:
     """Numbers in the text format of Prometheus. With an API key, also those of its workspace."""
-    lines = [*_lines(api), *_open_run_lines(api)]
+    lines = [*_lines(api), *_open_run_lines(api), *_scheduler_lines(api)]
     if "authorization" in request.headers:
         caller = authenticate(api.services, token_of(request, api.cookie))
         lines += _workspace_lines(api, caller)
@@ -81,6 +82,19 @@ def _open_run_lines(api: Api) -> Iterator[str]:
     except OnwardError:
         return
     yield from gauge("onward_open_runs", "Runs that have not ended, of all workspaces.", _by_status(counts))
+
+
+def _scheduler_lines(api: Api) -> Iterator[str]:
+    """How far behind it is, whichever process it is in (T11); left out like the above."""
+    try:
+        status = scheduler_status(api.services)
+    except OnwardError:
+        return
+    yield from gauge("onward_scheduler_due", "Triggers that are due now.", {"": float(status.due)})
+    lag = "How long the oldest due trigger waits."
+    yield from gauge("onward_scheduler_lag_seconds", lag, {"": status.lag_seconds})
+    generation = {"": float(status.generation)}
+    yield from gauge("onward_scheduler_generation", "Which scheduler may dispatch.", generation)
 
 
 def _workspace_lines(api: Api, caller: Principal) -> Iterator[str]:
