@@ -52,6 +52,8 @@ steps:
 outputs: {text: "{{ vars.text }}"}
 """
 
+DEPLOY_SECRET = "a-secret-of-deployments"
+
 
 @dataclass
 class World:
@@ -136,7 +138,9 @@ def make_world(database: Database, processes: Path | None = None) -> World:
         vault=AesGcmVault(b"v" * 32),
     )
     probe = Probe(services, schema_is_current=lambda: True, processes=processes)
-    options = HttpOptions(public_url="http://testserver", cursor_key=b"c" * 32, version="test")
+    options = HttpOptions(
+        public_url="http://testserver", cursor_key=b"c" * 32, version="test", deploy_secret=DEPLOY_SECRET
+    )
     world = World(create_app(services, _feed(database), probe, options), services, database, engine)
     for slug in ("home", "away"):
         _people(world, slug)

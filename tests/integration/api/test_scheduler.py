@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from api_world import World, problem, settle
+from api_world import DEPLOY_SECRET, World, problem, settle
 
 RESTART = "/api/v1/scheduler/restart"
-SECRET = "a-secret-of-deployments"
 NIGHTLY = {
     "name": "weekly",
     "workflow": "greet",
@@ -17,23 +16,21 @@ NIGHTLY = {
 }
 
 
-def open_hook(world: World) -> None:
+def close_hook(world: World) -> None:
     api = world.app.state.api
-    world.app.state.api = type(api)(
-        **{**{n: getattr(api, n) for n in api.__slots__}, "deploy_secret": SECRET}
-    )
+    world.app.state.api = type(api)(**{**{n: getattr(api, n) for n in api.__slots__}, "deploy_secret": None})
 
 
 async def test_without_a_secret_the_hook_is_closed(world: World) -> None:
+    close_hook(world)
     async with world.client(None) as client:
         problem(await client.post(RESTART, headers={"Authorization": "Bearer "}), 503, "hook_closed")
 
 
 @pytest.mark.parametrize(
-    "header", [None, "", "Bearer", "Bearer wrong", f"Basic {SECRET}", SECRET, "Bearer é"]
+    "header", [None, "", "Bearer", "Bearer wrong", f"Basic {DEPLOY_SECRET}", DEPLOY_SECRET, "Bearer é"]
 )
 async def test_a_wrong_secret_and_none_are_the_same_401(world: World, header: str | None) -> None:
-    open_hook(world)
     headers = {} if header is None else {"Authorization": header.encode("latin-1")}
     async with world.client(None) as client:
         body = problem(await client.post(RESTART, headers=headers), 401, "unauthenticated")
@@ -41,19 +38,17 @@ async def test_a_wrong_secret_and_none_are_the_same_401(world: World, header: st
 
 
 async def test_the_right_secret_restarts_and_may_be_sent_again(world: World) -> None:
-    open_hook(world)
     async with world.client(None) as client:
         for _ in range(2):
-            answer = await client.post(RESTART, headers={"Authorization": f"Bearer {SECRET}"})
+            answer = await client.post(RESTART, headers={"Authorization": f"Bearer {DEPLOY_SECRET}"})
             assert answer.status_code == 202
     assert world.engine.scheduler_restarts == 2
 
 
 async def test_a_failure_is_generic_and_leaves_the_old_one(world: World) -> None:
-    open_hook(world)
     world.engine.away = True
     async with world.client(None) as client:
-        answer = await client.post(RESTART, headers={"Authorization": f"Bearer {SECRET}"})
+        answer = await client.post(RESTART, headers={"Authorization": f"Bearer {DEPLOY_SECRET}"})
     assert problem(answer, 503, "not_restarted")["detail"].endswith("the old one goes on.")
 
 
