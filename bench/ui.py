@@ -133,7 +133,10 @@ def panning(page: Page, x: float, y: float) -> float:
 
 def zooming(page: Page, x: float, y: float) -> float:
     page.mouse.move(x, y)
-    return frames(page, lambda n: page.mouse.wheel(0, 30 if n % 20 < 10 else -30))
+    page.keyboard.down("Control")  # without it the wheel pans
+    fps = frames(page, lambda n: page.mouse.wheel(0, 30 if n % 20 < 10 else -30))
+    page.keyboard.up("Control")
+    return fps
 
 
 def frames(page: Page, move: Any) -> float:

@@ -1,9 +1,10 @@
-import { ReactFlow, useStore, type NodeTypes, type ReactFlowState } from '@xyflow/react'
+import { ReactFlow, type NodeTypes } from '@xyflow/react'
 import {
   useId,
   useMemo,
   useRef,
   useState,
+  type CSSProperties,
   type ForwardedRef,
   type KeyboardEvent,
   type MouseEvent,
@@ -25,6 +26,7 @@ import type { DiagramHandle, DiagramProps } from './types'
 import { useCamera } from './useCamera'
 import { useCollapsed } from './useCollapsed'
 import { useDiagramModel, useNodes, useOverlay } from './useDiagramModel'
+import { useDistance } from './useDistance'
 import { isControl, stepAt, useGestures } from './useGestures'
 import { useSelection } from './useSelection'
 import { useFollow, useHandle, useOpening, useRevealOnSelect } from './useSight'
@@ -37,15 +39,14 @@ const NODE_TYPES: NodeTypes = {
   region: FailureRegion,
 }
 const NO_EDGES: never[] = []
-/** Small from here on: words become shapes, which also draws faster. */
-const FAR = 0.42
-const isFar = (state: ReactFlowState): boolean => state.transform[2] < FAR
 
 export function DiagramCanvas({ handle, ...props }: DiagramProps & { handle: ForwardedRef<DiagramHandle> }) {
   const { mode, runtime } = props
   const editing = mode === 'edit'
   const uid = useId()
+  const canvas = useRef<HTMLDivElement>(null)
   const pane = useRef<HTMLDivElement>(null)
+  const { distance, control, glide } = useDistance(canvas)
   const { collapsed, toggle, open, change } = useCollapsed(props)
   const model = useDiagramModel(props.document, editing, collapsed)
   const { outline, layout } = model
@@ -60,7 +61,10 @@ export function DiagramCanvas({ handle, ...props }: DiagramProps & { handle: For
     toFlow: camera.toFlow,
     panBy: camera.panBy,
     onMove: props.onMove,
-    onBox: selection.many,
+    onBox: (pointers) => {
+      pane.current?.focus({ preventScroll: true }) // the keys that follow are about them
+      selection.many(pointers)
+    },
   })
   const { gesture } = gestures
   const nodes = useNodes(model, props, overlay, {
@@ -109,12 +113,15 @@ export function DiagramCanvas({ handle, ...props }: DiagramProps & { handle: For
       fit: camera.fit,
     }
     if (!pressKey(event, scene)) return
+    unfollow()
     event.preventDefault()
     event.stopPropagation()
   }
 
   const active = selection.active === null ? undefined : outline.byPointer.get(selection.active)
-  const far = useStore(isFar)
+  const unfollow = (): void => {
+    if (props.follow) props.onFollowChange?.(false)
+  }
   // A diagram to read stands in a page that scrolls: the wheel is its own once it was clicked.
   const wheels = mode !== 'view' || focused
   const gaps = useMemo(
@@ -125,9 +132,11 @@ export function DiagramCanvas({ handle, ...props }: DiagramProps & { handle: For
   return (
     <DiagramContext value={actions}>
       <div
+        ref={canvas}
         className={`diagram ${props.className ?? ''}`}
         data-mode={mode}
-        data-far={far || undefined}
+        data-distance={distance}
+        style={{ '--diagram-control': `${control}px` } as CSSProperties}
         data-over={isOver(runtime?.status) || undefined}
       >
         <ReactFlow
@@ -140,7 +149,10 @@ export function DiagramCanvas({ handle, ...props }: DiagramProps & { handle: For
           onClick={onClick}
           onDoubleClick={onDoubleClick}
           onKeyDown={onKeyDown}
-          onPointerDown={gestures.onPointerDown}
+          onPointerDown={(event) => {
+            if (isMap(event.target)) unfollow()
+            gestures.onPointerDown(event)
+          }}
           onPointerMove={gestures.onPointerMove}
           onPointerLeave={gestures.onPointerLeave}
           onMouseDownCapture={(event) => {
@@ -152,7 +164,13 @@ export function DiagramCanvas({ handle, ...props }: DiagramProps & { handle: For
           nodes={nodes}
           edges={NO_EDGES}
           nodeTypes={NODE_TYPES}
-          onMoveStart={(event) => event && props.follow && props.onFollowChange?.(false)}
+          onMoveStart={(event) => {
+            glide.begin(event !== null)
+            if (event?.type === 'wheel') unfollow()
+          }}
+          // What moves by itself has no event behind it; a press that moves nothing is only a click.
+          onMove={(event) => event && unfollow()}
+          onMoveEnd={glide.end}
           minZoom={ZOOM.least}
           maxZoom={ZOOM.most}
           onlyRenderVisibleElements
@@ -196,6 +214,9 @@ export function DiagramCanvas({ handle, ...props }: DiagramProps & { handle: For
 
 const isBackground = (target: EventTarget): boolean =>
   target instanceof Element && target.closest('.react-flow__pane, .diagram-region, .diagram-pill') !== null
+
+const isMap = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('.diagram-map') !== null
 
 const isOver = (status: string | undefined): boolean =>
   status === 'succeeded' || status === 'failed' || status === 'cancelled'

@@ -168,3 +168,13 @@ it('draws only the cards again whose status changed', () => {
 it('says of a step without a step run that it was not reached', () => {
   expect(describeState(null)).toBe('not reached')
 })
+
+it('stops following the run when somebody walks elsewhere', async () => {
+  const onFollowChange = vi.fn()
+  const runtime = { steps: SPECIMEN_RUN, status: 'running' }
+  const { user } = show({ mode: 'runtime', runtime, follow: true, onFollowChange })
+  await user.tab()
+  expect(onFollowChange).not.toHaveBeenCalled()
+  await user.keyboard('{ArrowDown}')
+  expect(onFollowChange).toHaveBeenCalledWith(false)
+})

@@ -8,7 +8,8 @@ export interface Camera {
   open: () => void
   fit: () => void
   reveal: (box: Box) => void
-  centre: (box: Box) => void
+  /** To the middle when it is out of sight. */
+  follow: (box: Box) => void
   zoomBy: (factor: number) => void
   panBy: (by: Point) => void
   toFlow: (screen: Point) => Point
@@ -29,7 +30,10 @@ export function useCamera(layout: Layout): Camera {
       open: () => void flow.setViewport(firstView(layout, pane())),
       fit: () => go(fitAll(layout, pane())),
       reveal: (box) => go(reveal(flow.getViewport(), headOf(box), pane())),
-      centre: (box) => go(centred(flow.getViewport(), box, pane())),
+      follow: (box) => {
+        const [view, extent] = [flow.getViewport(), pane()]
+        if (reveal(view, headOf(box), extent)) go(centred(view, box, extent))
+      },
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: prefersStill() ? 0 : 120 }),
       panBy: ({ x, y }) => {
         const view = flow.getViewport()

@@ -42,7 +42,8 @@ export function useGestures(enabled: boolean, scene: Scene): Gestures {
   const latest = useRef(scene)
   latest.current = scene
   const session = useRef<AbortController | null>(null)
-  const ended = useRef(0)
+  /** The click that a release makes has no clock: on a busy machine it comes late. It comes before the next press. */
+  const clickComes = useRef(false)
   useEffect(() => () => session.current?.abort(), [])
 
   function begin(event: ReactPointerEvent, run: (session: GestureSession) => void): void {
@@ -57,7 +58,7 @@ export function useGestures(enabled: boolean, scene: Scene): Gestures {
       finish: (moved) => {
         abort.abort()
         setGesture(null)
-        if (moved) ended.current = performance.now()
+        clickComes.current = moved
       },
     })
   }
@@ -65,9 +66,14 @@ export function useGestures(enabled: boolean, scene: Scene): Gestures {
   return {
     gesture,
     hovered: gesture ? null : hovered,
-    swallowsClick: () => performance.now() - ended.current < 80,
+    swallowsClick: () => {
+      const swallows = clickComes.current
+      clickComes.current = false
+      return swallows
+    },
     onPointerLeave: () => setHovered(null),
     onPointerDown: (event) => {
+      clickComes.current = false
       if (!enabled || event.button !== 0 || event.pointerType === 'touch' || isControl(event.target)) return
       const grabbed = grabbedAt(event.target)
       if (grabbed !== null && !event.shiftKey) begin(event, (running) => followDrag(running, grabbed))

@@ -47,7 +47,7 @@ export function useFollow(
   useEffect(() => {
     const node = running === undefined ? undefined : outline.byKey.get(running)
     const box = node && drawnBox(outline, layout, node.pointer)
-    if (follow && mode !== 'view' && box) camera.centre(box)
+    if (follow && mode !== 'view' && box) camera.follow(box)
   }, [follow, mode, running, outline, layout, camera])
 }
 

@@ -38,7 +38,8 @@ export function spansOf(text: string, owner: YAMLMap | YAMLSeq): Span[] | undefi
 }
 
 export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1
+  // A search from before the beginning would still look at the first character.
+  return offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
 }
 
 /** Where the line ends, before its line end. */

@@ -90,9 +90,39 @@ describe('loops', () => {
   const loops = (iterations = {}) => overlayOf(outline, new StepRunIndex(ROWS), iterations).loops
 
   it('say how many iterations began and where the first failed', () => {
-    expect(loops().get('outer')).toMatchObject({ iterations: 2, firstFailed: 0, chosen: 'all' })
+    expect(loops().get('outer')).toMatchObject({ iterations: 2, firstFailed: null, chosen: 'all' })
     expect(loops().get('inner')).toMatchObject({ iterations: 2, firstFailed: 1 })
     expect(loops({ outer: 1 }).get('inner')).toMatchObject({ iterations: 1, firstFailed: null })
+  })
+
+  it('have no failed iteration any more when another attempt succeeded', () => {
+    const index = new StepRunIndex([row('outer', 'running'), row('outer[1]/b', 'failed')])
+    expect(overlayOf(outline, index).loops.get('outer')?.firstFailed).toBe(1)
+    index.add([row('outer[1]/b', 'succeeded', { attempt: 2 })])
+    expect(overlayOf(outline, index).loops.get('outer')?.firstFailed).toBeNull()
+  })
+
+  it('do not count a failure that was handled within the iteration', () => {
+    const handled = outlineOf({
+      steps: [
+        {
+          id: 'each',
+          type: 'foreach',
+          items: [],
+          do: [
+            { ...leaf('lenient'), on_error: 'continue' },
+            { id: 'guard', type: 'try', do: [leaf('risky')], catch: [leaf('mend')] },
+            leaf('strict'),
+          ],
+        },
+      ],
+    })
+    const at = (rows: StepRunFact[]) =>
+      overlayOf(handled, new StepRunIndex([row('each', 'running'), ...rows])).loops.get('each')?.firstFailed
+    const passed = [row('each[0]/lenient', 'failed'), row('each[1]/risky', 'failed')]
+    expect(at([...passed, row('each[1]/guard', 'succeeded')])).toBeNull()
+    expect(at([...passed, row('each[1]/guard', 'failed')])).toBe(1)
+    expect(at([...passed, row('each[2]/strict', 'failed')])).toBe(2)
   })
 
   it('are read from paths', () => {

@@ -51,7 +51,7 @@ export interface LoopState {
   loopId: string
   iterations: number
   chosen: IterationChoice
-  /** The first iteration in which a step failed. */
+  /** The first iteration that failed as a whole: not one whose failure was retried, caught or passed over. */
   firstFailed: number | null
 }
 
@@ -69,7 +69,8 @@ const NOT_REACHED: NodeState = {
 export class StepRunIndex {
   private readonly byStep = new Map<string, Map<string, StepRunFact>>()
   private readonly totals = new Map<string, Record<string, number>>()
-  private readonly loopsSeen = new Map<string, { count: number; firstFailed: number | null }>()
+  private readonly failures = new Map<string, Set<string>>()
+  private readonly iterations = new Map<string, number>()
 
   constructor(rows: Iterable<StepRunFact> = []) {
     this.add(rows)
@@ -92,8 +93,14 @@ export class StepRunIndex {
     return this.totals.get(stepId) ?? {}
   }
 
-  loopAt(loopPath: string): { count: number; firstFailed: number | null } | null {
-    return this.loopsSeen.get(loopPath) ?? null
+  /** Paths at which the last attempt failed. */
+  failedOf(stepId: string): Iterable<string> {
+    return this.failures.get(stepId) ?? []
+  }
+
+  /** How many iterations of the loop at this path began. */
+  iterationsAt(loopPath: string): number {
+    return this.iterations.get(loopPath) ?? 0
   }
 
   private addOne(row: StepRunFact): void {
@@ -106,16 +113,16 @@ export class StepRunIndex {
     this.totals.set(row.step_id, totals)
     if (before) totals[before.status] = (totals[before.status] ?? 1) - 1
     totals[row.status] = (totals[row.status] ?? 0) + 1
-    this.noteLoops(row)
+    this.noteFailure(row)
+    for (const [loopPath, at] of iterationsIn(row.path))
+      this.iterations.set(loopPath, Math.max(this.iterationsAt(loopPath), at + 1))
   }
 
-  private noteLoops(row: StepRunFact): void {
-    for (const [loopPath, index] of iterationsIn(row.path)) {
-      const seen = this.loopsSeen.get(loopPath) ?? { count: 0, firstFailed: null }
-      this.loopsSeen.set(loopPath, seen)
-      seen.count = Math.max(seen.count, index + 1)
-      if (row.status === 'failed') seen.firstFailed = Math.min(seen.firstFailed ?? index, index)
-    }
+  private noteFailure({ step_id, path, status }: StepRunFact): void {
+    const failed = this.failures.get(step_id)
+    if (status !== 'failed') failed?.delete(path)
+    else if (failed) failed.add(path)
+    else this.failures.set(step_id, new Set([path]))
   }
 }
 
@@ -285,14 +292,28 @@ function loopState(node: StepNode, index: StepRunIndex, place: Place, chosen: It
   const paths = place.exact
     ? [place.prefix + loopId]
     : [...index.of(loopId)].filter((row) => place.matches(row.path)).map((row) => row.path)
-  const seen = paths.map((path) => index.loopAt(path)).filter((loop) => loop !== null)
-  const failed = seen.map((loop) => loop.firstFailed).filter((at) => at !== null)
   return {
     loopId,
     chosen,
-    iterations: Math.max(0, ...seen.map((loop) => loop.count)),
-    firstFailed: failed.length ? Math.min(...failed) : null,
+    iterations: Math.max(0, ...paths.map((path) => index.iterationsAt(path))),
+    firstFailed: firstFailed(node, index, new Set(paths)),
   }
+}
+
+/**
+ * A failure that nobody handled comes up to the step right in the loop's body, which fails with it; one that was
+ * caught on the way does not.
+ */
+function firstFailed(loop: StepNode, index: StepRunIndex, paths: ReadonlySet<string>): number | null {
+  let first: number | null = null
+  for (const child of loop.slots.flatMap((slot) => slot.steps)) {
+    if (child.id === null || child.step['on_error'] === 'continue') continue
+    for (const path of index.failedOf(child.id)) {
+      const [loopPath, at] = iterationsIn(path).at(-1) ?? ['', 0]
+      if (paths.has(loopPath)) first = Math.min(first ?? at, at)
+    }
+  }
+  return first
 }
 
 const isUnderWay = (state: NodeState): boolean => Boolean(state.counts['running'] || state.counts['waiting'])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { centred, firstView, fitAll, reveal, ZOOM } from './viewport'
+import { controlSize, distanceAt, centred, firstView, fitAll, reveal, ZOOM } from './viewport'
 
 const pane = { width: 1000, height: 800 }
 const small = { x: -100, y: 0, width: 200, height: 300 }
@@ -39,4 +39,16 @@ describe('the view', () => {
     const view = centred({ zoom: 0.1, x: 0, y: 0 }, step, pane)
     expect(view).toEqual({ zoom: 0.7, x: 500 - 124 * 0.7, y: 400 - 1027 * 0.7 })
   })
+})
+
+it.each([1.6, 1, 0.86, 0.7, 0.61, 0.6])(
+  'leaves controls at 24 px or more on the screen at zoom %d',
+  (zoom) => {
+    expect(distanceAt(zoom)).toBe('near')
+    expect(controlSize(zoom) * zoom).toBeGreaterThanOrEqual(24)
+  },
+)
+
+it('leaves controls out where they would crowd out the words', () => {
+  expect([0.59, 0.42, 0.41, 0.2, 0.19].map(distanceAt)).toEqual(['middle', 'middle', 'far', 'far', 'speck'])
 })

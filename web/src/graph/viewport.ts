@@ -15,6 +15,23 @@ export const ZOOM = { least: 0.08, most: 1.6 } as const
 /** Below this the words cannot be read. */
 const READABLE = 0.7
 const MARGIN = 28
+const FAR = 0.42
+const TARGET = 24
+
+/** What can be made out: `near` all of it, `middle` the words, `far` the names of steps, `speck` their shapes. */
+export type Distance = 'near' | 'middle' | 'far' | 'speck'
+
+export function distanceAt(zoom: number): Distance {
+  if (zoom >= 0.6) return 'near'
+  if (zoom >= FAR) return 'middle'
+  return zoom >= 0.2 ? 'far' : 'speck'
+}
+
+/** The size in the diagram of a control that must not be smaller on the screen than a finger tip hits (WCAG 2.5.8). */
+export function controlSize(zoom: number): number {
+  const exact = TARGET / Math.min(Math.max(zoom, FAR), 1)
+  return Math.ceil(exact / 4) * 4 // in few steps: each one costs drawing every card anew
+}
 
 /** Everything in sight, however small. */
 export function fitAll(bounds: Rect, pane: Extent): Viewport {

@@ -161,12 +161,10 @@ export function YamlPane() {
     const made = view.current
     if (!made) return
     const found = diagnostics(document, checkedText === text ? findings : [])
-    made.dispatch(
-      setDiagnostics(
-        made.state,
-        found.filter((one) => one.to <= made.state.doc.length),
-      ),
-    )
+    // What is missing at the end is found behind it.
+    const end = made.state.doc.length
+    const inside = found.map((one) => ({ ...one, from: Math.min(one.from, end), to: Math.min(one.to, end) }))
+    made.dispatch(setDiagnostics(made.state, inside))
   }, [document, findings, checkedText, text])
 
   const [problem] = document.problems

@@ -57,3 +57,7 @@ it('suggests the arguments of the action', () => {
 it('keeps quiet inside of texts', () => {
   expect(labels('steps:\n  - id: a\n    message: some words |')).toBeUndefined()
 })
+
+it('comes to an end in a text that begins with an empty line', () => {
+  expect(labels('\nname: x\nde|')).toContain('description')
+})

@@ -1,4 +1,5 @@
 /** What can be written next in the YAML of a definition, by what stands around the cursor. Pure. */
+import { lineStart } from '@/document/spans'
 import { keyOrder, SHAPES, TOP_ORDER } from '@/document/shapes'
 
 export interface KeySuggestion {
@@ -23,7 +24,7 @@ export interface Known {
 }
 
 export function suggestYaml(text: string, at: number, known: Known): YamlPlace | null {
-  const begin = text.lastIndexOf('\n', at - 1) + 1
+  const begin = lineStart(text, at)
   const line = text.slice(begin, at)
   const value = /^\s*(?:- )?([A-Za-z_]+):\s+([\w.-]*)$/.exec(line)
   if (value) return valuesOf(value[1]!, at - value[2]!.length, known)
@@ -124,7 +125,7 @@ function siblings(text: string, lineBegin: number, column: number): Around {
   note(around, own, column)
   let begin = lineBegin
   while (begin > 0 && !isFirst(lineAt(text, begin), column)) {
-    begin = text.lastIndexOf('\n', begin - 2) + 1
+    begin = lineStart(text, begin - 1)
     const line = lineAt(text, begin)
     if (isBlank(line)) continue
     if (keyColumn(line) < column) break
@@ -145,7 +146,7 @@ function parentOf(text: string, lineBegin: number, column: number): Around['pare
   let begin = lineBegin
   let edge = isFirst(lineAt(text, lineBegin), column) ? column - 2 : column
   while (begin > 0) {
-    begin = text.lastIndexOf('\n', begin - 2) + 1
+    begin = lineStart(text, begin - 1)
     const line = lineAt(text, begin)
     if (isBlank(line)) continue
     const found = keyColumn(line)

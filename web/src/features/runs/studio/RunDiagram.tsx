@@ -14,13 +14,17 @@ interface RunDiagramProps {
   studio: Studio
   search: StudioSearch
   look: Look
+  /** Keep the running step in sight. */
+  follow: boolean
+  onFollow(follow: boolean): void
 }
 
 /** The version that ran, with what became of each of its steps. */
-export function RunDiagram({ studio, search, look }: RunDiagramProps) {
+export function RunDiagram({ studio, search, look, follow, onFollow }: RunDiagramProps) {
   const facts = useFacts(studio.steps)
   const iterations = useMemo(() => iterationsOfChoices(search.loops ?? {}), [search.loops])
-  const { status } = studio.detail.run
+  const { status, ended_at } = studio.detail.run
+  const goesOn = ended_at === null
   const runtime = useMemo(() => ({ steps: facts, status, iterations }), [facts, status, iterations])
   const selection = useMemo(() => selectionOf(studio, search.step), [studio, search.step])
   if (studio.document === undefined)
@@ -44,6 +48,8 @@ export function RunDiagram({ studio, search, look }: RunDiagramProps) {
       selection={selection}
       onSelect={(pointers) => select(studio, pointers[0], iterations, look)}
       onOpen={(pointer) => select(studio, pointer, iterations, look)}
+      follow={follow && goesOn}
+      onFollowChange={goesOn ? onFollow : undefined}
       onIteration={(loopId, chosen) => look({ loops: { ...search.loops, [loopId]: chosen } })}
     />
   )

@@ -1,3 +1,5 @@
+import { useState } from 'react'
+
 import { Banner } from '@/ui/Banner'
 import { cx } from '@/ui/classes'
 import { ErrorPanel } from '@/ui/ErrorPanel'
@@ -84,6 +86,8 @@ const NAMES: Record<View, string> = { diagram: 'Diagram', steps: 'Steps', timeli
 
 function Left({ studio, search, look }: PaneProps) {
   const view = search.view ?? 'diagram'
+  // Whoever opens the page of a step looks at that, not at what runs.
+  const [follow, setFollow] = useState(search.step === undefined)
   useHotkeys({
     '1': () => look({ view: 'diagram' }),
     '2': () => look({ view: 'steps' }),
@@ -94,7 +98,9 @@ function Left({ studio, search, look }: PaneProps) {
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <Views views={['diagram', 'steps', 'timeline']} view={view} look={look} studio={studio} />
       <Truncated studio={studio} />
-      {view === 'diagram' && <RunDiagram studio={studio} search={search} look={look} />}
+      {view === 'diagram' && (
+        <RunDiagram studio={studio} search={search} look={look} follow={follow} onFollow={setFollow} />
+      )}
       {view === 'steps' && (
         <StepList studio={studio} selected={search.step} loops={search.loops ?? {}} look={look} />
       )}
