@@ -386,6 +386,8 @@ def looking(page: Page, look: str) -> Iterator[None]:
     scheme, size = LOOKS[look]
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # painted
     yield
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]

@@ -45,6 +45,8 @@ PAGES = {
     "runs-by-error": ("/runs?view=errors", "always"),
     "run": ("/runs/{waiting}", "Shout Hello you?"),
     "run-failed": ("/runs/{failed}", "This one always fails."),
+    "schedules": ("/schedules", "Every day at 09:00"),
+    "schedule": ("/schedules/morning", "Every day at 09:00"),
     "approvals": ("/approvals", "Shout Hello you?"),
     "settings": ("/settings", "Test Works"),
     "settings-members": ("/settings/members", "ada@"),
@@ -66,6 +68,8 @@ def workspace(stack: Stack) -> Workspace:
 def runs(workspace: Workspace) -> dict[str, str]:
     """One that waits for an answer, one that has failed."""
     workspace.apply(GREET, BROKEN)
+    morning = {"name": "morning", "workflow": "greet", "schedule": {"cron": "0 9 * * *"}}
+    workspace.api("POST", "/triggers", {"definition": morning})
     runs = {"waiting": workspace.start("greet"), "failed": workspace.start("broken")}
     workspace.wait(runs["waiting"], "waiting")
     workspace.wait(runs["failed"], "failed")

@@ -282,7 +282,7 @@ def _count_failure(app: Services, tx: Tx, row: InvocationRow) -> None:
     most = read_stored(stored.document).pause_after_failures
     if most is None or failures < most:
         return
-    reason = f"{failures} failures in a row"
+    reason = "one failure" if failures == 1 else f"{failures} failures in a row"
     tx.triggers.update(switched_off(app, tx, stored, "paused", f"Paused itself after {reason}."))
     note(app, tx, row, "auto_paused", f"After {reason} it paused itself. Mend the cause, then enable it.")
 

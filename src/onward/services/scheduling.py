@@ -166,7 +166,7 @@ def _invocation(
 
 def _fired(app: Services, made: InvocationRow) -> DecisionRow:
     late = " late, to catch up" if made.source == "catch_up" else ""
-    sentence = f"Recorded for {made.scheduled_for}{late}."
+    sentence = f"Recorded for {made.scheduled_for[:19].replace('T', ' ')} UTC{late}."
     return deciding.decision(app, made.workspace_id, made.trigger_id, "fired", sentence, made.slot, made.id)
 
 

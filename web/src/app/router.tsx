@@ -106,6 +106,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => shell,
+    path: '/schedules',
+    component: lazyRouteComponent(() => import('@/routes/schedules')),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
+    path: '/schedules/$trigger',
+    component: lazyRouteComponent(() => import('@/routes/trigger')),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
     path: '/approvals',
     component: lazyRouteComponent(() => import('@/routes/approvals')),
   }),

@@ -1,8 +1,10 @@
 import { useParams } from '@tanstack/react-router'
 
+import { WorkflowTriggers } from '@/features/triggers/WorkflowTriggers'
 import { WorkflowPage } from '@/features/workflows/WorkflowPage'
 
 export default function WorkflowRoute() {
   const { workflow } = useParams({ strict: false }) as { workflow: string }
-  return <WorkflowPage key={workflow} name={workflow} />
+  const schedules = { id: 'schedules', label: 'Schedules', content: <WorkflowTriggers workflow={workflow} /> }
+  return <WorkflowPage key={workflow} name={workflow} more={[schedules]} />
 }

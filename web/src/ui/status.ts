@@ -42,6 +42,7 @@ export const TONE_SOFT: Record<Tone, string> = {
 const LOOKS: Record<string, [label: string, tone: Tone, shape: Shape]> = {
   // runs and step runs
   queued: ['Queued', 'neutral', 'ring'],
+  pending: ['Pending', 'neutral', 'ring'],
   running: ['Running', 'info', 'turning'],
   waiting: ['Waiting', 'warning', 'pause'],
   succeeded: ['Succeeded', 'success', 'check'],

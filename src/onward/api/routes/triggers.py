@@ -14,7 +14,7 @@ from onward.api.given import Given, example
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
 from onward.domain.access import require
-from onward.domain.errors import FieldError
+from onward.domain.errors import FieldError, OnwardError
 from onward.domain.instants import from_text
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.telling import Preview, tell
@@ -197,8 +197,10 @@ class _Below:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, TriggerError):
-            error.errors = (FieldError(f"{self.pointer}{error.pointer}", error.code, error.message),)
+        if isinstance(error, OnwardError):
+            error.errors = tuple(
+                FieldError(f"{self.pointer}{e.pointer}", e.code, e.detail) for e in error.errors
+            )
 
 
 def _below(pointer: str) -> _Below:

@@ -1,5 +1,5 @@
 import { Command } from 'cmdk'
-import { Moon, Play, Search, Sun, Workflow } from 'lucide-react'
+import { CalendarClock, CalendarPlus, Moon, Play, Search, Sun, Workflow } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 
 import { useGo } from '@/ui/AppLink'
@@ -74,7 +74,7 @@ function Here() {
 
 function Found({ text }: { text: string }) {
   const go = useGo()
-  const { workflows, runs } = useFound(text)
+  const { workflows, runs, triggers } = useFound(text)
   return (
     <>
       {workflows.length > 0 && (
@@ -88,6 +88,20 @@ function Found({ text }: { text: string }) {
               onSelect={() => go(`/workflows/${encodeURIComponent(one.name)}`)}
             >
               {one.title || one.name} <span className="text-muted">{one.title ? one.name : ''}</span>
+            </Entry>
+          ))}
+        </Group>
+      )}
+      {triggers.length > 0 && (
+        <Group heading="Schedules">
+          {triggers.map((one) => (
+            <Entry
+              key={one.id}
+              value={`schedule ${one.name} ${one.title} ${text}`}
+              icon={CalendarClock}
+              onSelect={() => go(`/schedules/${encodeURIComponent(one.name)}`)}
+            >
+              {one.title || one.name} <span className="text-muted">{one.text}</span>
             </Entry>
           ))}
         </Group>
@@ -140,6 +154,13 @@ function Always() {
     <Group heading="Do">
       <Entry value="new workflow create" icon={Workflow} onSelect={() => go('/workflows/new')}>
         New workflow
+      </Entry>
+      <Entry
+        value="new schedule create trigger cron"
+        icon={CalendarPlus}
+        onSelect={() => go('/schedules?new=yes')}
+      >
+        New schedule
       </Entry>
       <Entry value="theme light" icon={Sun} onSelect={() => choose('light')}>
         Light theme

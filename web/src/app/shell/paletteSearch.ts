@@ -9,6 +9,7 @@ const PAUSE_MS = 150
 interface Found {
   workflows: Schemas['WorkflowView'][]
   runs: Schemas['RunLine'][]
+  triggers: Schemas['TriggerView'][]
 }
 
 /** What the server finds for the text, once typing has paused. Without text: the latest of each. */
@@ -26,7 +27,28 @@ export function useFound(text: string): Found {
       answer(api.GET('/api/v1/runs', { params: { query: { q, limit: MOST } }, signal })),
     placeholderData: keepPreviousData,
   })
-  return { workflows: workflows.data?.items ?? [], runs: runs.data?.items ?? [] }
+  const triggers = useQuery({
+    queryKey: ['palette', 'triggers'],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/triggers', { params: { query: { limit: 200 } }, signal })),
+    staleTime: 30_000,
+  })
+  return {
+    workflows: workflows.data?.items ?? [],
+    runs: runs.data?.items ?? [],
+    triggers: fitting(triggers.data?.items ?? [], q),
+  }
+}
+
+/** The server does not search among them. Without text none are shown: there is no latest one. */
+function fitting(
+  triggers: readonly Schemas['TriggerView'][],
+  q: string | undefined,
+): Schemas['TriggerView'][] {
+  if (q === undefined) return []
+  const fits = ({ name, title }: Schemas['TriggerView']) =>
+    `${name} ${title}`.toLowerCase().includes(q.toLowerCase())
+  return triggers.filter(fits).slice(0, MOST)
 }
 
 function useSettled(text: string): string {

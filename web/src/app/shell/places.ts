@@ -1,4 +1,4 @@
-import { CircleCheckBig, House, Play, Settings, Workflow, type LucideIcon } from 'lucide-react'
+import { CalendarClock, CircleCheckBig, House, Play, Settings, Workflow, type LucideIcon } from 'lucide-react'
 
 export interface Place {
   label: string
@@ -12,6 +12,7 @@ export const PLACES: readonly Place[] = [
   { label: 'Home', href: '/', keys: 'g h', icon: House },
   { label: 'Workflows', href: '/workflows', keys: 'g w', icon: Workflow },
   { label: 'Runs', href: '/runs', keys: 'g r', icon: Play },
+  { label: 'Schedules', href: '/schedules', keys: 'g t', icon: CalendarClock },
   { label: 'Approvals', href: '/approvals', keys: 'g a', icon: CircleCheckBig },
   { label: 'Settings', href: '/settings', keys: 'g s', icon: Settings },
 ]

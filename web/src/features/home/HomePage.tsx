@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 
+import type { ReactNode } from 'react'
+
 import { useMay, useMe } from '@/api/me'
 import { useTopic } from '@/feed'
 import { ErrorPanel } from '@/ui/ErrorPanel'
@@ -12,8 +14,8 @@ import { NeedsYou } from './NeedsYou'
 import { EndedRuns, OpenRuns } from './RunLists'
 import { StatusCounts } from './StatusCounts'
 
-/** What needs you, what runs now, what ended. */
-export function HomePage() {
+/** What needs you, what runs now, what ended; `next` is what another feature knows to come. */
+export function HomePage({ next }: { next?: ReactNode }) {
   const me = useMe()
   const mayRead = useMay('run.read')
   useTopic('runs')
@@ -46,6 +48,7 @@ export function HomePage() {
         <OpenRuns />
         <EndedRuns />
       </div>
+      {next}
     </Page>
   )
 }

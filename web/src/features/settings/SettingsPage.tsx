@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentType, useEffect, useRef } from 'react'
+import { type ComponentType, type ReactNode, useEffect, useRef } from 'react'
 
 import { meQuery } from '@/api/me'
 import { AppLink } from '@/ui/AppLink'
@@ -29,7 +29,13 @@ const CONTENT: Record<string, ComponentType> = {
   system: SystemHealth,
 }
 
-export function SettingsPage({ section }: { section: string | undefined }) {
+interface SettingsPageProps {
+  section: string | undefined
+  /** What other features add to the end of a section, by its id. */
+  more?: Readonly<Record<string, ReactNode>>
+}
+
+export function SettingsPage({ section, more }: SettingsPageProps) {
   const me = useQuery(meQuery)
   const visible = visibleSections(me.data?.permissions ?? [])
   const shown = SECTIONS.find((one) => one.id === (section ?? 'profile'))
@@ -41,7 +47,7 @@ export function SettingsPage({ section }: { section: string | undefined }) {
           {me.isError ? (
             <ErrorPanel error={me.error} onRetry={() => void me.refetch()} />
           ) : me.data ? (
-            <Content section={shown} permissions={me.data.permissions} role={me.data.role} />
+            <Content section={shown} permissions={me.data.permissions} role={me.data.role} more={more} />
           ) : (
             <Skeleton lines={6} />
           )}
@@ -89,9 +95,10 @@ interface ContentProps {
   section: SettingsSection | undefined
   permissions: readonly string[]
   role: string
+  more: SettingsPageProps['more']
 }
 
-function Content({ section, permissions, role }: ContentProps) {
+function Content({ section, permissions, role, more }: ContentProps) {
   if (section === undefined)
     return <EmptyState title="There is no such section" body="Choose one of those at the side." />
   if (section.needs !== null && !permissions.includes(section.needs))
@@ -102,5 +109,10 @@ function Content({ section, permissions, role }: ContentProps) {
       />
     )
   const Shown = CONTENT[section.id]
-  return Shown ? <Shown /> : null
+  return Shown ? (
+    <>
+      <Shown />
+      {more?.[section.id]}
+    </>
+  ) : null
 }

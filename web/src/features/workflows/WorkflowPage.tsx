@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useState } from 'react'
+import { type ReactNode, useCallback, useState } from 'react'
 
 import { Problem } from '@/api/problem'
 import { useTopic } from '@/feed'
@@ -32,12 +32,26 @@ const TABS = [
 const PANEL = 'workflow'
 const CRUMBS = [{ label: 'Workflows', href: '/workflows' }]
 
-export function WorkflowPage({ name }: { name: string }) {
+/** A tab with what another feature knows of the workflow. */
+export interface MoreTab {
+  id: string
+  label: string
+  content: ReactNode
+}
+
+const NO_MORE: readonly MoreTab[] = []
+
+interface WorkflowPageProps {
+  name: string
+  more?: readonly MoreTab[]
+}
+
+export function WorkflowPage({ name, more = NO_MORE }: WorkflowPageProps) {
   const query = useQuery(workflowQuery(name))
   const id = query.data?.workflow.id
   useTopic(id && `workflow:${id}`)
   useTopic('runs')
-  if (query.data) return <Loaded detail={query.data} />
+  if (query.data) return <Loaded detail={query.data} more={more} />
   if (query.error instanceof Problem && query.error.status === 404) return <NoSuchWorkflow name={name} />
   return (
     <Page title={name} breadcrumb={CRUMBS}>
@@ -54,12 +68,13 @@ export function WorkflowPage({ name }: { name: string }) {
   )
 }
 
-function Loaded({ detail }: { detail: WorkflowDetail }) {
+function Loaded({ detail, more }: { detail: WorkflowDetail; more: readonly MoreTab[] }) {
   const { workflow } = detail
   const [url, setUrl] = useUrlState({ tab: 'overview', run: '' })
   const [running, setRunning] = useState(false)
   const run = useCallback(() => setRunning(true), [])
-  const tab = TABS.some((one) => one.id === url.tab) ? url.tab : 'overview'
+  const tabs = [...TABS, ...more]
+  const tab = tabs.some((one) => one.id === url.tab) ? url.tab : 'overview'
   return (
     <Page
       title={<WorkflowTitle workflow={workflow} />}
@@ -70,7 +85,7 @@ function Loaded({ detail }: { detail: WorkflowDetail }) {
         <Tabs
           id={PANEL}
           label="Workflow"
-          tabs={TABS}
+          tabs={tabs}
           value={tab}
           onChange={(next) => setUrl({ tab: next }, { push: true })}
         />
@@ -81,6 +96,7 @@ function Loaded({ detail }: { detail: WorkflowDetail }) {
         {tab === 'runs' && <RunsTab workflow={workflow} onRun={run} />}
         {tab === 'versions' && <VersionsTab workflow={workflow} />}
         {tab === 'inputs' && <InputsTab detail={detail} />}
+        {more.find((one) => one.id === tab)?.content}
       </TabPanel>
       <RunDialog
         name={workflow.name}

@@ -1,0 +1,214 @@
+"""Schedules by clicking: made with a live preview, run now, switched off, and seen where else they belong."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from browser_world import Faults, SignIn, Workspace, inspect, until
+
+REPORT = """
+name: report
+title: Nightly report
+inputs:
+  day: {type: string, required: true}
+steps:
+  - {id: note, type: set, vars: {day: "{{ inputs.day }}"}}
+outputs: {day: "{{ vars.day }}"}
+"""
+NIGHTLY: dict[str, Any] = {
+    "name": "nightly",
+    "title": "Every night",
+    "workflow": "report",
+    "schedule": {"cron": "30 2 * * *", "timezone": "America/New_York"},
+    "inputs": {"day": "{{ trigger.scheduled_for }}"},
+}
+
+
+def dialog(page: Page) -> Locator:
+    return page.get_by_role("dialog")
+
+
+def make(workspace: Workspace, **changes: Any) -> None:
+    workspace.apply(REPORT)
+    workspace.api("POST", "/triggers", {"definition": NIGHTLY | changes})
+
+
+def shown(workspace: Workspace, name: str = "nightly") -> dict[str, Any]:
+    trigger: dict[str, Any] = workspace.api("GET", f"/triggers/{name}")
+    return trigger
+
+
+def fill_in(page: Page) -> None:
+    """Every day at half past two, where clocks change."""
+    dialog(page).get_by_label("Workflow").fill("report")
+    dialog(page).get_by_label("When", exact=True).select_option("daily")
+    dialog(page).get_by_label("At", exact=True).fill("02:30")
+    dialog(page).get_by_label("Time zone").fill("America/New_York")
+
+
+def test_a_schedule_is_made_by_clicking_and_says_first_what_it_will_do(
+    page: Page, workspace: Workspace
+) -> None:
+    workspace.apply(REPORT)
+    page.goto("/schedules")
+    expect(page.get_by_role("main")).to_contain_text("onward trigger apply")
+    page.get_by_role("main").get_by_role("button", name="New schedule").first.click()
+    fill_in(page)
+    preview = dialog(page).get_by_role("region", name="Preview")
+    expect(preview).to_contain_text("Every day at 02:30 (America/New_York)")
+    expect(preview.get_by_role("list", name="Next firings").get_by_role("listitem")).to_have_count(10)
+    expect(preview).to_contain_text("02:30 does not exist on this day: moved to 03:00")
+    dialog(page).get_by_role("textbox", name="Day", exact=True).fill("{{ trigger.scheduled_for }}")
+    inspect(page, "schedule-new")
+    dialog(page).get_by_role("button", name="Create schedule").click()
+    expect(page).to_have_url(re.compile("/schedules/report$"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("report")
+    made = shown(workspace, "report")
+    assert made["definition"]["schedule"] == {"cron": "30 2 * * *", "timezone": "America/New_York"}
+
+
+def test_run_now_shows_the_invocation_and_its_run_as_they_go_on(page: Page, workspace: Workspace) -> None:
+    make(workspace, inputs={"day": "{{ trigger.payload.day }}"})
+    page.goto("/schedules/nightly")
+    page.get_by_role("button", name="Run now").click()
+    dialog(page).get_by_label("Payload").fill('{"day": "today"}')
+    dialog(page).get_by_role("button", name="Run now").click()
+    row = page.get_by_role("table", name="What it started").get_by_role("row").nth(1)
+    expect(row).to_contain_text("Succeeded")
+    expect(row).to_contain_text("By hand")
+    row.click()
+    expect(dialog(page)).to_contain_text("asked for by")
+    inspect(page, "schedule-invocation")
+    dialog(page).get_by_role("link", name=re.compile("^run_")).first.click()
+    expect(page).to_have_url(re.compile("/runs/run_"))
+    assert workspace.run(page.url.rpartition("/")[2])["outputs"] == {"day": "today"}
+
+
+def test_an_invocation_runs_again_as_it_was(page: Page, workspace: Workspace) -> None:
+    make(workspace)
+    workspace.api("POST", "/triggers/nightly/invocations", {"test": True})
+    page.goto("/schedules/nightly?tab=invocations")
+    page.get_by_role("row", name=re.compile("Test")).click()
+    dialog(page).get_by_role("button", name="Run again").click()
+    page.get_by_role("menuitem", name="As it was then").click()
+    expect(dialog(page)).to_contain_text("an earlier one")
+    assert workspace.api("GET", "/triggers/nightly/invocations")["items"][0]["source"] == "rerun"
+
+
+def test_a_payload_that_is_no_json_starts_nothing(page: Page, workspace: Workspace) -> None:
+    make(workspace)
+    page.goto("/schedules/nightly")
+    page.get_by_role("button", name="Run now").click()
+    dialog(page).get_by_label("Payload").fill('{"day":')
+    expect(dialog(page)).to_contain_text("This is not JSON yet")
+    expect(dialog(page).get_by_role("button", name="Run now")).to_have_attribute("aria-disabled", "true")
+    assert workspace.api("GET", "/triggers/nightly/invocations")["items"] == []
+
+
+def test_switching_off_says_first_what_it_means_and_stays_in_place(page: Page, workspace: Workspace) -> None:
+    make(workspace)
+    make(workspace, name="zero", title="Zero")
+    page.goto("/schedules")
+    page.get_by_role("switch", name="Every night: on").click()
+    expect(dialog(page)).to_contain_text("Runs that are under way go on")
+    dialog(page).get_by_role("button", name="Switch off").click()
+    first = page.get_by_role("table", name="Schedules").get_by_role("row").nth(1)
+    expect(first).to_contain_text("Every night")
+    expect(first).to_contain_text("Off")
+    expect(page.get_by_role("button", name="Off 1")).to_be_visible()
+    assert shown(workspace)["enabled"] is False
+    inspect(page, "schedules")
+
+
+def test_a_refused_schedule_is_told_at_its_field(page: Page, workspace: Workspace, faults: Faults) -> None:
+    faults.expect("422 POST /api/v1/triggers/preview")
+    workspace.apply(REPORT)
+    page.goto("/schedules?new=yes")
+    dialog(page).get_by_label("When", exact=True).select_option("cron")
+    dialog(page).get_by_label("Cron line").fill("61 * * * *")
+    expect(dialog(page).get_by_label("Cron line")).to_have_attribute("aria-invalid", "true")
+    dialog(page).get_by_role("button", name="Cancel").click()
+    expect(dialog(page)).to_contain_text("not saved")
+    dialog(page).get_by_role("button", name="Go on editing").click()
+    expect(dialog(page).get_by_label("Cron line")).to_have_value("61 * * * *")
+
+
+def test_another_title_keeps_the_next_firing(page: Page, workspace: Workspace) -> None:
+    """T6: the schedule is sent back as it was stored, to the letter."""
+    make(workspace, schedule={"timezone": "Europe/Berlin", "cron": "00 09 * * 1-5"}, retry={"attempts": 2})
+    before = shown(workspace)
+    page.goto("/schedules/nightly")
+    page.get_by_role("button", name="Edit").click()
+    dialog(page).get_by_label("Title").fill("Each morning")
+    dialog(page).get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Each morning")
+    after = shown(workspace)
+    assert after["definition"] == before["definition"] | {"title": "Each morning"}
+    assert after["next_at"] == before["next_at"]
+
+
+def test_a_trigger_that_paused_itself_says_why(page: Page, workspace: Workspace) -> None:
+    workspace.apply(
+        "name: fails\nsteps:\n  - {id: stop, type: fail, message: The shop is closed., code: shut}\n"
+    )
+    often = {"name": "often", "workflow": "fails", "schedule": {"every": "1s"}, "pause_after_failures": 1}
+    workspace.api("POST", "/triggers", {"definition": often})
+    until("it has paused itself", lambda: shown(workspace, "often")["state"] == "paused")
+    page.goto("/schedules/often")
+    expect(page.get_by_role("main")).to_contain_text("Paused itself after 1 failures in a row.")
+    page.get_by_role("tab", name="Decision log").click()
+    expect(page.get_by_role("table", name="Decision log")).to_contain_text("The shop is closed.")
+    inspect(page, "schedule-decisions")
+
+
+def test_deleting_needs_the_name(page: Page, workspace: Workspace) -> None:
+    make(workspace)
+    page.goto("/schedules/nightly")
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menuitem", name="Delete").click()
+    confirm = dialog(page).get_by_role("button", name="Delete the schedule")
+    expect(confirm).to_be_disabled()
+    dialog(page).get_by_role("textbox").fill("nightly")
+    confirm.click()
+    expect(page).to_have_url(re.compile("/schedules$"))
+    assert workspace.api("GET", "/triggers")["items"] == []
+
+
+def test_it_is_seen_at_home_at_its_workflow_and_in_the_palette(page: Page, workspace: Workspace) -> None:
+    make(workspace, schedule={"every": "1h"})
+    page.goto("/")
+    expect(page.get_by_role("list", name="What comes next")).to_contain_text("Every hour")
+    expect(page.get_by_role("img", name=re.compile("2[345] firings in the next 24 hours"))).to_be_visible()
+    inspect(page, "home-next")
+    page.goto("/workflows/report?tab=schedules")
+    expect(page.get_by_role("link", name="Every night")).to_be_visible()
+    page.keyboard.press("Control+k")
+    dialog(page).get_by_role("combobox").fill("night")
+    dialog(page).get_by_role("option", name=re.compile("Every night")).click()
+    expect(page).to_have_url(re.compile("/schedules/nightly$"))
+
+
+def test_who_may_only_look_sees_why(sign_in: SignIn, workspace: Workspace) -> None:
+    make(workspace)
+    page = sign_in("viewer")
+    page.goto("/schedules/nightly")
+    for name in ("Run now", "Edit"):
+        expect(page.get_by_role("button", name=name)).to_have_attribute("aria-disabled", "true")
+    page.get_by_role("button", name="Edit").hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("Your role (viewer)")
+
+
+def test_a_schedule_that_is_not_there_says_so(page: Page, faults: Faults) -> None:
+    faults.expect("404 GET /api/v1/triggers/nothing")
+    page.goto("/schedules/nothing")
+    expect(page.get_by_role("main")).to_contain_text("There is no schedule nothing")
+
+
+def test_the_system_page_tells_of_the_scheduler(page: Page) -> None:
+    page.goto("/settings/system")
+    scheduler = page.get_by_role("region", name="Scheduler")
+    expect(scheduler).to_contain_text("It ticks.")
+    expect(scheduler).to_contain_text("Generation")

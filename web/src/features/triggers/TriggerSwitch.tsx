@@ -1,0 +1,58 @@
+import { useState } from 'react'
+
+import { useWhyNot } from '@/api/me'
+import { ConfirmDialog } from '@/ui/ConfirmDialog'
+import { Switch } from '@/ui/Switch'
+import { toast } from '@/ui/toast'
+
+import { type Trigger, useSwitch } from './api'
+import { isOn } from './state'
+
+interface TriggerSwitchProps {
+  trigger: Trigger
+  withLabel?: boolean
+}
+
+/** Enabling happens at once; disabling says first what it means. */
+export function TriggerSwitch({ trigger, withLabel }: TriggerSwitchProps) {
+  const [asking, setAsking] = useState(false)
+  const turn = useSwitch()
+  const mayNot = useWhyNot('trigger.write')
+  const on = isOn(trigger)
+  const title = trigger.title || trigger.name
+  const isDone = trigger.state === 'completed'
+
+  function change(enabled: boolean) {
+    if (!enabled) return setAsking(true)
+    turn.mutate(
+      { id: trigger.id, enabled },
+      {
+        onSuccess: () => toast.success(`${title} is on, and counts from now`),
+        onError: (error) => toast.error(error),
+      },
+    )
+  }
+  return (
+    <>
+      <Switch
+        label={withLabel ? (on ? 'On' : 'Off') : `${title}: on`}
+        hideLabel={!withLabel}
+        checked={on}
+        busy={turn.isPending}
+        whyNot={mayNot ?? (isDone ? 'It is done. Give it another time, then it is on again.' : undefined)}
+        onChange={change}
+      />
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Switch ${title} off?`}
+        body="What it has recorded and not started is cancelled. Runs that are under way go on. When it is switched on again it counts from then: nothing is made up for."
+        confirmLabel="Switch off"
+        onConfirm={async () => {
+          await turn.mutateAsync({ id: trigger.id, enabled: false })
+          toast.success(`${title} is off`)
+        }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,53 @@
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { useMemo, useState } from 'react'
+
+import { useWhyNot } from '@/api/me'
+import { Button } from '@/ui/Button'
+import { ErrorPanel } from '@/ui/ErrorPanel'
+import { Section } from '@/ui/Section'
+
+import { type Trigger, triggersQuery } from './api'
+import { FireDialog } from './FireDialog'
+import { NoTriggers } from './NoTriggers'
+import { TriggerDialog } from './TriggerDialog'
+import { TriggerTable } from './TriggerTable'
+
+/** What starts a workflow by itself. */
+export function WorkflowTriggers({ workflow }: { workflow: string }) {
+  const query = useQuery(triggersQuery({ workflow }))
+  const [firing, setFiring] = useState<Trigger | null>(null)
+  const [making, setMaking] = useState(false)
+  const mayNot = useWhyNot('trigger.write')
+  const rows = useMemo(
+    () => [...(query.data?.items ?? [])].sort((one, other) => one.name.localeCompare(other.name)),
+    [query.data],
+  )
+  return (
+    <Section
+      title="What starts it by itself"
+      framed={!query.isError}
+      actions={
+        rows.length > 0 && (
+          <Button size="sm" icon={Plus} whyNot={mayNot} onClick={() => setMaking(true)}>
+            New schedule
+          </Button>
+        )
+      }
+    >
+      {query.isError && !query.data ? (
+        <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <TriggerTable
+          withoutWorkflow
+          rows={rows}
+          loading={query.isPending}
+          onRun={setFiring}
+          empty={<NoTriggers workflow={workflow} onNew={() => setMaking(true)} />}
+        />
+      )}
+      {firing && <FireDialog trigger={firing} firing="now" onClose={() => setFiring(null)} />}
+      <TriggerDialog open={making} workflow={workflow} onOpenChange={setMaking} />
+    </Section>
+  )
+}

@@ -1,0 +1,228 @@
+/** Requests about triggers and what they started, one function each, with their query keys. */
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+
+import { answer, api, type Schemas } from '@/api/client'
+
+export type Trigger = Schemas['TriggerView']
+export type Invocation = Schemas['InvocationView']
+export type Decision = Schemas['DecisionRow']
+export type Preview = Schemas['Preview']
+export type Runner = Schemas['RunAs']
+export type Document = Record<string, unknown>
+
+export const keys = {
+  all: ['triggers'] as const,
+  lists: ['triggers', 'list'] as const,
+  one: (reference: string) => ['triggers', 'one', reference] as const,
+  of: (id: string) => ['triggers', 'of', id] as const,
+}
+
+// Nothing tells of all triggers together, so lists are read anew while somebody looks.
+const READ_ANEW_MS = 15_000
+const READ_ANEW_MANY_MS = 60_000
+const PAGE = 200
+const MOST_PAGES = 5
+
+export interface TriggerList {
+  items: Trigger[]
+  /** There are more than are shown. */
+  more: boolean
+}
+
+/** All of them, up to a thousand: their states are counted and searched here. */
+export function triggersQuery(filters: { workflow?: string; enabled?: boolean } = {}) {
+  return queryOptions({
+    queryKey: [...keys.lists, filters],
+    queryFn: async ({ signal }): Promise<TriggerList> => {
+      const items: Trigger[] = []
+      let cursor: string | undefined
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const query = { ...filters, limit: PAGE, cursor }
+        const read = await answer(api.GET('/api/v1/triggers', { params: { query }, signal }))
+        items.push(...read.items)
+        if (read.next_cursor === null) return { items, more: false }
+        cursor = read.next_cursor
+      }
+      return { items, more: true }
+    },
+    refetchInterval: (query) =>
+      (query.state.data?.items.length ?? 0) > PAGE ? READ_ANEW_MANY_MS : READ_ANEW_MS,
+  })
+}
+
+export function triggerQuery(reference: string) {
+  return queryOptions({
+    queryKey: keys.one(reference),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/triggers/{trigger}', { params: { path: { trigger: reference } }, signal })),
+  })
+}
+
+export function decisionsQuery(id: string, outcome: string) {
+  return infiniteQueryOptions({
+    queryKey: [...keys.of(id), 'decisions', outcome],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: 50, cursor: pageParam, outcome: outcome || undefined }
+      const params = { path: { trigger: id }, query }
+      return answer(api.GET('/api/v1/triggers/{trigger}/decisions', { params, signal }))
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  })
+}
+
+const STATUSES = ['pending', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'] as const
+
+export function invocationsQuery(id: string, status: string, limit = 50) {
+  return infiniteQueryOptions({
+    queryKey: [...keys.of(id), 'invocations', status, limit],
+    queryFn: ({ pageParam, signal }) => {
+      const wanted = STATUSES.find((one) => one === status)
+      const params = { path: { trigger: id }, query: { limit, cursor: pageParam, status: wanted } }
+      return answer(api.GET('/api/v1/triggers/{trigger}/invocations', { params, signal }))
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  })
+}
+
+export function invocationQuery(triggerId: string, id: string) {
+  return queryOptions({
+    queryKey: [...keys.of(triggerId), 'invocation', id],
+    queryFn: ({ signal }) => {
+      const params = { path: { invocation_id: id } }
+      return answer(api.GET('/api/v1/invocations/{invocation_id}', { params, signal }))
+    },
+  })
+}
+
+/** What the scheduler would do with it; a refusal is a refusal of the schedule as it stands. */
+export function previewQuery(schedule: Document | null, count: number, after?: string) {
+  return queryOptions({
+    queryKey: ['triggers', 'preview', schedule, count, after],
+    queryFn: ({ signal }) =>
+      answer(
+        api.POST('/api/v1/triggers/preview', { body: { schedule: schedule ?? {}, count, after }, signal }),
+      ),
+    enabled: schedule !== null,
+    retry: false,
+    staleTime: 30_000,
+  })
+}
+
+export const schedulerQuery = queryOptions({
+  queryKey: ['triggers', 'scheduler'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/scheduler', { signal })),
+  refetchInterval: READ_ANEW_MS,
+})
+
+export function workflowQuery(name: string) {
+  return queryOptions({
+    queryKey: ['workflows', 'one', name],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/workflows/{workflow}', { params: { path: { workflow: name } }, signal })),
+    enabled: name !== '',
+  })
+}
+
+/** For the choice of a workflow; a name that is not among them can be typed. */
+export const workflowNamesQuery = queryOptions({
+  queryKey: ['workflows', 'list', { view: 'names' }],
+  queryFn: async ({ signal }) => {
+    const read = await answer(api.GET('/api/v1/workflows', { params: { query: { limit: 200 } }, signal }))
+    return read.items
+  },
+})
+
+export const runnersQuery = queryOptions({
+  queryKey: ['triggers', 'runners'],
+  queryFn: async ({ signal }): Promise<(Runner & { name: string })[]> => {
+    const query = { limit: 200 }
+    const [members, apiKeys] = await Promise.all([
+      answer(api.GET('/api/v1/members', { params: { query }, signal })),
+      answer(api.GET('/api/v1/api-keys', { params: { query }, signal })),
+    ])
+    const people = members.items.filter((one) => one.disabled_at === null)
+    const open = apiKeys.items.filter((one) => one.revoked_at === null)
+    return [
+      ...people.map((one) => ({ kind: 'member', id: one.id, name: one.name })),
+      ...open.map((one) => ({ kind: 'key', id: one.id, name: `API key ${one.name}` })),
+    ]
+  },
+  staleTime: 60_000,
+})
+
+export interface Saved {
+  definition: Document
+  run_as?: { kind: 'member' | 'key'; id: string }
+}
+
+/** Made when `id` is null, else changed. */
+export function useSaveTrigger(id: string | null) {
+  return useChange((body: Saved) =>
+    id === null
+      ? answer(api.POST('/api/v1/triggers', { body }))
+      : answer(api.PUT('/api/v1/triggers/{trigger}', { params: { path: { trigger: id } }, body })),
+  )
+}
+
+export function useSwitch() {
+  return useChange(({ id, enabled }: { id: string; enabled: boolean }) => {
+    const options = { params: { path: { trigger: id } } }
+    return enabled
+      ? answer(api.PUT('/api/v1/triggers/{trigger}/enabled', options))
+      : answer(api.DELETE('/api/v1/triggers/{trigger}/enabled', options))
+  })
+}
+
+export function useDeleteTrigger() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) =>
+      api.DELETE('/api/v1/triggers/{trigger}', { params: { path: { trigger: id } } }),
+    // Not the trigger itself: its page is left, and would only be told that it is gone.
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.lists }),
+  })
+}
+
+export interface Fire {
+  id: string
+  payload: unknown
+  test: boolean
+}
+
+export function useFire() {
+  return useChange(({ id, payload, test }: Fire) => {
+    const options = { params: { path: { trigger: id } }, body: { payload, test } }
+    return answer(api.POST('/api/v1/triggers/{trigger}/invocations', options))
+  })
+}
+
+export function useCancelInvocation() {
+  return useChange((id: string) =>
+    answer(
+      api.POST('/api/v1/invocations/{invocation_id}/cancellation', {
+        params: { path: { invocation_id: id } },
+      }),
+    ),
+  )
+}
+
+export function useRerun() {
+  return useChange(({ id, asNow }: { id: string; asNow: boolean }) => {
+    const options = { params: { path: { invocation_id: id } }, body: { as_now: asNow } }
+    return answer(api.POST('/api/v1/invocations/{invocation_id}/rerun', options))
+  })
+}
+
+/** Whatever it changes, everything that is shown of triggers is read anew. */
+function useChange<Given, Answer>(change: (given: Given) => Promise<Answer>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () =>
+      client.invalidateQueries({
+        predicate: ({ queryKey }) => queryKey[0] === 'triggers' && queryKey[1] !== 'preview',
+      }),
+  })
+}

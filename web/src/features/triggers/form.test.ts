@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+
+import { freeName, readTrigger, sorted, withTemplates, writeTrigger } from './form'
+
+const FULL = {
+  name: 'nightly',
+  title: 'Every night',
+  workflow: 'report',
+  branch: 'main',
+  schedule: { cron: '0 2 * * *', timezone: 'Europe/Berlin', dst: { gap: 'skip' } },
+  inputs: { day: '{{ trigger.scheduled_for }}' },
+  filter: 'trigger.payload != null',
+  catch_up: { policy: 'all', window: '2h', limit: 5 },
+  overlap: 'skip',
+  retry: { attempts: 3, backoff: '1m', factor: 3, max: '10m' },
+  timeout: '1h',
+  pause_after_failures: 4,
+}
+
+describe('the form of a trigger', () => {
+  it('loses nothing', () => {
+    expect(writeTrigger(readTrigger(FULL), FULL)).toEqual(FULL)
+  })
+
+  it('leaves out what says nothing', () => {
+    const small = { name: 'one', workflow: 'report', schedule: { every: '1h' } }
+    expect(writeTrigger(readTrigger(small), small)).toEqual(small)
+  })
+
+  it('keeps the meaning of short forms', () => {
+    const short = { name: 'one', workflow: 'report', schedule: { every: '1h' }, catch_up: 'none', retry: {} }
+    expect(writeTrigger(readTrigger(short), short)).toMatchObject({
+      catch_up: 'none',
+      retry: { attempts: 3 },
+    })
+    const window = { ...short, catch_up: { window: '2h' } }
+    expect(writeTrigger(readTrigger(window), window)).toMatchObject({
+      catch_up: { policy: 'last', window: '2h' },
+    })
+  })
+
+  it('says nothing of missed firings when there are none', () => {
+    const form = readTrigger(FULL)
+    const manual = writeTrigger({ ...form, when: { ...form.when, mode: 'manual' } }, FULL)
+    expect(manual).not.toHaveProperty('catch_up')
+    expect(manual).not.toHaveProperty('schedule')
+  })
+
+  it('finds a name that is free', () => {
+    expect(freeName('daily_report', [])).toBe('daily-report')
+    expect(freeName('report', ['report', 'report-2'])).toBe('report-3')
+  })
+
+  it('sorts refusals by field, wherever they were found', () => {
+    const found = sorted([
+      { pointer: '/definition/schedule/cron', detail: 'a' },
+      { pointer: '/inputs/day', detail: 'b' },
+      { pointer: '/definition/inputs/people/0', detail: 'c' },
+      { pointer: '/name', detail: 'd' },
+      { pointer: '/definition/branch', detail: 'e' },
+    ])
+    expect(found.schedule).toEqual([{ pointer: '/schedule/cron', detail: 'a' }])
+    expect(found.inputs.map((one) => one.pointer)).toEqual(['/day', '/people/0'])
+    expect(found.at).toEqual({ name: 'd' })
+    expect(found.others).toEqual(['e'])
+  })
+
+  it('shows a template as text, whatever the field takes', () => {
+    const schema = {
+      properties: { amount: { type: 'integer', minimum: 1, title: 'How much' }, day: { type: 'string' } },
+    }
+    expect(withTemplates(schema, { amount: '{{ trigger.payload.amount }}' }).properties).toEqual({
+      amount: { type: 'string', title: 'How much' },
+      day: { type: 'string' },
+    })
+  })
+})

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+
+import {
+  EMPTY_SCHEDULE,
+  fieldOf,
+  hasClockRules,
+  missingOf,
+  readSchedule,
+  type ScheduleForm,
+  scheduleOf,
+  writeSchedule,
+} from './schedule'
+
+const form = (patch: Partial<ScheduleForm>): ScheduleForm => ({ ...EMPTY_SCHEDULE, ...patch })
+
+describe('a schedule in the builder', () => {
+  it.each([
+    ['30 2 * * *', { mode: 'daily', time: '02:30' }],
+    ['0 9 * * MON-FRI', { mode: 'weekly', weekdays: [1, 2, 3, 4, 5], time: '09:00' }],
+    ['0 9 * * 6,0', { mode: 'weekly', weekdays: [6, 0] }],
+    ['0 9 * * 5-7', { mode: 'weekly', weekdays: [5, 6, 0] }],
+    ['15 6 15 * *', { mode: 'monthly', monthDay: 'day', day: 15, time: '06:15' }],
+    ['0 0 L * *', { mode: 'monthly', monthDay: 'last' }],
+    ['0 0 LW * *', { mode: 'monthly', monthDay: 'last_workday' }],
+    ['0 7 * * MON#1', { mode: 'monthly', monthDay: 'nth', nth: '1', nthWeekday: 1 }],
+    ['0 7 * * 5L', { mode: 'monthly', monthDay: 'nth', nth: 'L', nthWeekday: 5 }],
+  ])('shows %s as what it means', (cron, shown) => {
+    expect(readSchedule({ cron })).toMatchObject(shown)
+  })
+
+  it.each([
+    '*/15 * * * *',
+    '0 9,17 * * *',
+    '0 9 1 1 *',
+    '0 9 1 * MON',
+    '@daily',
+    '0 9 15W * *',
+    '0 25 * * *',
+    '',
+  ])('leaves %s a cron line', (cron) => expect(readSchedule({ cron })).toMatchObject({ mode: 'cron', cron }))
+
+  it.each([
+    [{ mode: 'every', every: '15m' }, { every: '15m' }],
+    [
+      { mode: 'daily', time: '02:30' },
+      { cron: '30 2 * * *', timezone: 'UTC' },
+    ],
+    [
+      { mode: 'weekly', weekdays: [3, 1] },
+      { cron: '0 9 * * MON,WED', timezone: 'UTC' },
+    ],
+    [
+      { mode: 'weekly', weekdays: [0, 1, 2, 3, 4, 5, 6] },
+      { cron: '0 9 * * *', timezone: 'UTC' },
+    ],
+    [
+      { mode: 'monthly', monthDay: 'nth', nth: 'L', nthWeekday: 5 },
+      { cron: '0 9 * * FRIL', timezone: 'UTC' },
+    ],
+    [
+      { mode: 'once', at: '2027-01-31T09:00' },
+      { at: '2027-01-31T09:00', timezone: 'UTC' },
+    ],
+  ] as [Partial<ScheduleForm>, object][])('writes %j', (given, stored) => {
+    expect(writeSchedule(form(given))).toEqual(stored)
+  })
+
+  it('means the same after it was written and read', () => {
+    for (const mode of ['every', 'daily', 'weekly', 'monthly', 'cron'] as const) {
+      const written = writeSchedule(form({ mode, timezone: 'Europe/Berlin', jitter: '5m', days: 'business' }))
+      expect(writeSchedule(readSchedule(written))).toEqual(written)
+    }
+  })
+
+  it('keeps what it has no field for', () => {
+    const stored = {
+      cron: '0 9 * * *',
+      exclude: { dates: ['2026-12-24'] },
+      days: 'business',
+      holidays: ['2026-12-25'],
+    }
+    expect(writeSchedule({ ...readSchedule(stored), time: '10:00' })).toMatchObject({
+      cron: '0 10 * * *',
+      exclude: { dates: ['2026-12-24'] },
+      holidays: ['2026-12-25'],
+    })
+  })
+
+  it('gives back an unchanged schedule to the letter (T6)', () => {
+    const stored = { timezone: 'UTC', cron: '00 09 * * 1-5' }
+    expect(scheduleOf(readSchedule(stored), stored)).toBe(stored)
+    expect(scheduleOf({ ...readSchedule(stored), time: '10:00' }, stored)).toMatchObject({
+      cron: '0 10 * * MON-FRI',
+    })
+  })
+
+  it('says nothing of clock changes where they mean nothing', () => {
+    expect(writeSchedule(form({ mode: 'every', gap: 'skip' }))).not.toHaveProperty('dst')
+    expect(writeSchedule(form({ mode: 'daily', gap: 'skip' }))).toMatchObject({ dst: { gap: 'skip' } })
+    expect(hasClockRules(form({ mode: 'once' }))).toBe(false)
+  })
+
+  it('is nothing when it starts only by hand', () => {
+    expect(writeSchedule(readSchedule(null))).toBeNull()
+  })
+
+  it('says what is missing before anybody is asked', () => {
+    expect(missingOf(form({ mode: 'weekly', weekdays: [] }))).toContain('at least one day')
+    expect(missingOf(form({ mode: 'monthly', day: 32 }))).toContain('1 to 31')
+    expect(missingOf(form({ mode: 'daily', time: '' }))).toContain('time')
+    expect(missingOf(form({ mode: 'manual', time: '' }))).toBeNull()
+  })
+
+  it('puts refusals at their fields', () => {
+    expect(
+      [
+        '/schedule/cron',
+        '/schedule/timezone',
+        '/schedule/exclude/dates/0',
+        '/schedule',
+        '/schedule/dst/gap',
+      ].map(fieldOf),
+    ).toEqual(['rule', 'timezone', 'days', 'rule', 'dst'])
+  })
+})

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Trigger } from './api'
+import { chosen, counts, isOn, reasonOf, stateOf, stateWord } from './state'
+
+const trigger = (patch: Partial<Trigger> = {}) =>
+  ({
+    name: 'nightly',
+    title: '',
+    text: 'Every day at 02:00 (UTC)',
+    workflow: 'report',
+    kind: 'schedule',
+    enabled: true,
+    state: null,
+    state_reason: null,
+    health: null,
+    next_at: '2026-11-22T02:00:00Z',
+    ...patch,
+  }) as Trigger
+
+const PAUSED = trigger({
+  name: 'paused',
+  enabled: false,
+  state: 'paused',
+  state_reason: 'It failed.',
+  health: 'It failed.',
+})
+const OFF = trigger({ name: 'off', enabled: false, next_at: null })
+const DONE = trigger({ name: 'done', state: 'completed', state_reason: 'Its time has come.', next_at: null })
+const WANTED = { q: '', state: '', kind: '', workflow: '', order: 'name' }
+
+describe('the state of a trigger', () => {
+  it('is one of four, and each has its count', () => {
+    expect([trigger(), PAUSED, OFF, DONE].map(stateOf)).toEqual(['on', 'attention', 'off', 'done'])
+    expect(counts([trigger(), PAUSED, OFF, DONE, OFF])).toEqual({ on: 1, attention: 1, off: 2, done: 1 })
+  })
+
+  it('is never well when nobody knows it', () => {
+    expect(stateOf({ ...trigger(), state: 'hibernating' })).toBe('attention')
+    expect(stateWord({ ...trigger(), state: 'hibernating' })).toEqual({
+      label: 'hibernating',
+      tone: 'warning',
+    })
+  })
+
+  it('comes with its reason', () => {
+    expect(reasonOf(PAUSED)).toBe('It failed.')
+    expect(reasonOf(OFF)).toBeNull()
+    expect(reasonOf(DONE)).toBe('Its time has come.')
+    expect(isOn(DONE)).toBe(false)
+  })
+})
+
+describe('the list', () => {
+  it('stays in its order when something is switched off', () => {
+    const on = [trigger({ name: 'b' }), trigger({ name: 'a' }), trigger({ name: 'c' })]
+    const off = on.map((one) => (one.name === 'a' ? { ...one, enabled: false, next_at: null } : one))
+    expect(chosen(off, WANTED).map((one) => one.name)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('has the next firing first when asked', () => {
+    const soon = trigger({ name: 'z', next_at: '2026-11-21T09:00:00Z' })
+    expect(chosen([OFF, trigger(), soon], { ...WANTED, order: 'next' }).map((one) => one.name)).toEqual([
+      'z',
+      'nightly',
+      'off',
+    ])
+  })
+
+  it('is searched by name, words and workflow', () => {
+    expect(chosen([trigger(), OFF], { ...WANTED, q: 'night REPORT' })).toHaveLength(1)
+    expect(chosen([trigger(), OFF, DONE], { ...WANTED, state: 'done' })).toEqual([DONE])
+  })
+})

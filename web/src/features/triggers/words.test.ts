@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+
+import { attemptsOf, outcomeWord, slotInstant, sourceWord } from './words'
+
+it('shows what it does not know as it is written', () => {
+  expect(outcomeWord('rate_limited')).toEqual({ label: 'rate limited', tone: 'neutral' })
+  expect(sourceWord('back_fill')).toBe('back fill')
+})
+
+it('knows which slots are times', () => {
+  expect(slotInstant('2026-11-21T09:00:00.000Z')).toBe('2026-11-21T09:00:00.000Z')
+  expect(slotInstant('manual:ask_01')).toBeNull()
+  expect(slotInstant(null)).toBeNull()
+})
+
+it('reads attempts that say little', () => {
+  expect(attemptsOf([{}, { outcome: 'failed', run_id: 'run_1', timed_out: true }])).toEqual([
+    { startedAt: null, endedAt: null, outcome: 'unknown', reason: null, runId: null, timedOut: false },
+    { startedAt: null, endedAt: null, outcome: 'failed', reason: null, runId: 'run_1', timedOut: true },
+  ])
+})

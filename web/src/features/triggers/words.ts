@@ -1,0 +1,70 @@
+/** Outcomes, sources and kinds in words. Pure. */
+import type { Tone } from '@/ui/status'
+
+const OUTCOMES: Record<string, [label: string, tone: Tone]> = {
+  fired: ['Fired', 'success'],
+  skipped_catchup: ['Missed, left out', 'warning'],
+  skipped_overlap: ['Skipped, one was running', 'neutral'],
+  cancelled_previous: ['Replaced the one before', 'info'],
+  filtered: ['Filtered out', 'neutral'],
+  disabled: ['Switched off', 'neutral'],
+  denied: ['Not allowed', 'danger'],
+  invalid_input: ['Inputs do not fit', 'danger'],
+  failed_to_start: ['Could not start', 'danger'],
+  delayed: ['Put off', 'warning'],
+  retried: ['Tried again', 'warning'],
+  failed: ['Failed', 'danger'],
+  auto_paused: ['Paused itself', 'danger'],
+  broken: ['Broken', 'danger'],
+}
+
+/** What nobody knows yet is shown as it is written, and never as well. */
+export function outcomeWord(outcome: string): { label: string; tone: Tone } {
+  const [label, tone] = OUTCOMES[outcome] ?? [outcome.replaceAll('_', ' '), 'neutral' as Tone]
+  return { label, tone }
+}
+
+export const OUTCOME_NAMES: readonly string[] = Object.keys(OUTCOMES)
+
+const SOURCES: Record<string, string> = {
+  schedule: 'On schedule',
+  catch_up: 'Caught up',
+  manual: 'By hand',
+  test: 'Test',
+  rerun: 'Run again',
+}
+
+export function sourceWord(source: string): string {
+  return SOURCES[source] ?? source.replaceAll('_', ' ')
+}
+
+export const KINDS: Record<string, string> = { schedule: 'Repeated', once: 'Once', manual: 'By hand' }
+
+/** Slots of schedules are instants; those of wishes have no time of their own. */
+export function slotInstant(slot: string | null | undefined): string | null {
+  return slot && /^\d{4}-\d\d-\d\dT/.test(slot) ? slot : null
+}
+
+export interface Attempt {
+  startedAt: string | null
+  endedAt: string | null
+  outcome: string
+  reason: string | null
+  runId: string | null
+  timedOut: boolean
+}
+
+export function attemptsOf(attempts: readonly Record<string, unknown>[]): Attempt[] {
+  return attempts.map((one) => ({
+    startedAt: textOrNull(one['started_at']),
+    endedAt: textOrNull(one['ended_at']),
+    outcome: textOrNull(one['outcome']) ?? 'unknown',
+    reason: textOrNull(one['reason']),
+    runId: textOrNull(one['run_id']),
+    timedOut: one['timed_out'] === true,
+  }))
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest'
+
+import { changesClocks, clockText, nextChanges, offsetOf, offsetText, ZONES } from './zones'
+
+it('knows where clocks change', () => {
+  expect(changesClocks('Europe/Berlin', 2026)).toBe(true)
+  expect(changesClocks('Australia/Lord_Howe', 2026)).toBe(true)
+  expect(changesClocks('UTC', 2026)).toBe(false)
+  expect(changesClocks('Asia/Tokyo', 2026)).toBe(false)
+})
+
+it('finds the days on which clocks change', () => {
+  const days = nextChanges('America/New_York', Date.parse('2026-11-21T08:00:00Z'))
+  expect(days.map((day) => new Date(day).toISOString().slice(0, 10))).toEqual(['2027-03-14', '2027-11-07'])
+  expect(nextChanges('Asia/Tokyo', Date.parse('2026-11-21T08:00:00Z'))).toEqual([])
+})
+
+it('does not mind a zone that is half typed', () => {
+  expect(changesClocks('Europe/Ber', 2026)).toBe(false)
+  expect(offsetOf('Europe/Ber', 0)).toBe('')
+  expect(ZONES).toContain('UTC')
+})
+
+it('shows a clock of the zone, not of the viewer', () => {
+  expect(clockText('2026-03-29T02:30:00+02:00')).toBe('Sun, 29 Mar 2026, 02:30')
+  expect(clockText('2026-03-29T02:30:15+02:00')).toBe('Sun, 29 Mar 2026, 02:30:15')
+  expect(['+02:00', '-03:30', '+00:00', 'Z'].map((end) => offsetText(`2026-03-29T02:30:00${end}`))).toEqual([
+    'GMT+2',
+    'GMT-3:30',
+    'GMT',
+    'GMT',
+  ])
+})

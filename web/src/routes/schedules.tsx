@@ -1,0 +1,1 @@
+export { TriggersPage as default } from '@/features/triggers/TriggersPage'
