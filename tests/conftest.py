@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -41,8 +42,17 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[Any]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    _hear_signals()
     if config.getoption("--minimum") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Minimum(config), "onward-minimum")
+
+
+def _hear_signals() -> None:
+    """Whoever starts the tests in the background, or by nohup, has them ignore signals, and with them every
+    process that a test starts: those that are asked to stop by one would not hear of it."""
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 class Minimum:
