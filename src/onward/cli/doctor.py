@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from cyclopts import Parameter
 
@@ -33,7 +35,15 @@ def doctor(*, data: Path | None = None, json: Annotated[bool, Parameter(negative
     else:
         _print_table(checks)
     if any(check.verdict == "fail" for check in checks):
-        raise SystemExit(1)
+        _leave(1)
+
+
+def _leave(status: int) -> NoReturn:
+    """Without Python's own farewell: Temporal's client may still be trying to connect, in a thread of its own
+    that aborts the process when the interpreter goes first."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def _print_json(checks: list[Check]) -> None:
