@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-import structlog
-
 from onward import __version__
 from onward.domain.access import Principal
 from onward.domain.errors import OnwardError
@@ -28,8 +26,6 @@ from onward.services.context import Services
 from onward.services.launch import LaunchRequest, launch
 from onward.services.run_as import principal_of
 from onward.services.triggers import OWN_SOURCES, switched_off
-
-log = structlog.get_logger(__name__)
 
 ATTEMPTS_AT_ONCE: Final = 50
 # A run that failed for one of these fails again, however often it is tried.

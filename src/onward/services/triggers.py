@@ -15,7 +15,7 @@ from onward.domain.errors import Conflict, Denied, FieldError, Invalid, NotFound
 from onward.domain.instants import to_text
 from onward.domain.triggers.catch_up import next_slot
 from onward.domain.triggers.errors import TriggerError
-from onward.domain.triggers.trigger import Trigger, read_trigger, same_schedule
+from onward.domain.triggers.trigger import Trigger, read_stored, read_trigger, same_schedule
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.triggers import DecisionRow, TriggerFilter, TriggerRow
 from onward.ports.store import Tx
@@ -95,7 +95,7 @@ def enable_trigger(app: Services, principal: Principal, reference: str) -> Trigg
         row = replace(
             before, enabled=True, state=None, state_reason=None, failures=0, enabled_at=to_text(now)
         )
-        row = _armed(row, read_trigger(json.loads(row.document)), now)
+        row = _armed(row, read_stored(row.document), now)
         row = _save(app, tx, principal, row, "trigger.enabled")
     return trigger_view(row)
 
