@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { Check, X } from 'lucide-react'
 import { useCallback, useMemo, useState } from 'react'
 
+import { approvalCountsQuery } from '@/api/approvalCounts'
 import { useMay } from '@/api/me'
 import { useTopic } from '@/feed'
 import { Banner } from '@/ui/Banner'
@@ -14,14 +15,7 @@ import { useHotkeys } from '@/ui/useHotkeys'
 import { useMediaQuery } from '@/ui/useMediaQuery'
 import { useUrlState } from '@/ui/useUrlState'
 
-import {
-  type Answer,
-  type ApprovalFilters,
-  approvalCountsQuery,
-  approvalQuery,
-  approvalsQuery,
-  type Status,
-} from './api'
+import { type Answer, type ApprovalFilters, approvalQuery, approvalsQuery, type Status } from './api'
 import { ApprovalDetail } from './ApprovalDetail'
 import { ApprovalList } from './ApprovalList'
 import { DecisionDialog } from './DecisionDialog'

@@ -40,11 +40,6 @@ export function approvalQuery(id: string) {
   })
 }
 
-export const approvalCountsQuery = queryOptions({
-  queryKey: ['approvals', 'counts'],
-  queryFn: ({ signal }) => answer(api.GET('/api/v1/approvals/counts', { signal })),
-})
-
 /** What a run runs never changes. */
 export function runDefinitionQuery(id: string) {
   return queryOptions({

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleCheck } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 
+import { approvalCountsQuery } from '@/api/approvalCounts'
 import { AppLink } from '@/ui/AppLink'
 import { Badge } from '@/ui/Badge'
 import { ErrorPanel } from '@/ui/ErrorPanel'
@@ -12,7 +13,6 @@ import { Time } from '@/ui/Time'
 
 import {
   type Approval,
-  approvalCountsQuery,
   errorGroupsQuery,
   failedRunsQuery,
   myApprovalsQuery,

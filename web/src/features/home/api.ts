@@ -22,11 +22,6 @@ export const myApprovalsQuery = queryOptions({
     answer(api.GET('/api/v1/approvals', { params: { query: { mine: true, limit: SHOWN } }, signal })),
 })
 
-export const approvalCountsQuery = queryOptions({
-  queryKey: ['approvals', 'counts'],
-  queryFn: ({ signal }) => answer(api.GET('/api/v1/approvals/counts', { signal })),
-})
-
 export const stuckRunsQuery = queryOptions({
   queryKey: ['runs', 'glimpse', { view: 'home', stuck: true }],
   queryFn: ({ signal }) =>
