@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import msgspec
 
+from onward.bench.http import LeanHttp
 from onward.bench.measures import memory_of
 from onward.data_directory import DataDirectory
 from onward.supervisor.ports import any_free_port
@@ -29,6 +31,7 @@ _START_SECONDS: Final = 60.0
 @dataclass(frozen=True, slots=True)
 class Rig:
     http: httpx.AsyncClient
+    lean: LeanHttp
     data: DataDirectory
     temporal: str
     supervisor_pid: int
@@ -43,11 +46,10 @@ class Rig:
 
     async def execute(self, name: str) -> None:
         """Launch a run and wait for its end, in one call."""
-        answer = await self.http.post("/api/v1/runs", json={"workflow": name, "wait": LONGEST_WAIT})
-        answer.raise_for_status()
-        status = answer.json()["status"]
-        if status != "succeeded":
-            raise RuntimeError(f"a run of {name} is {status}: {answer.text[:500]}")
+        body = msgspec.json.encode({"workflow": name, "wait": LONGEST_WAIT})
+        answer = await self.lean.post("/api/v1/runs", body)
+        if answer.status != 201 or msgspec.json.decode(answer.body)["status"] != "succeeded":
+            raise RuntimeError(f"a run of {name} did not succeed: {answer.body[:500]!r}")
 
     def memory(self) -> dict[str, float]:
         """MiB by process, shared pages counted once."""
@@ -83,11 +85,10 @@ async def onward_up(workers: int = 1) -> AsyncIterator[Rig]:
             address = json.loads(line)
             data = DataDirectory(directory)
             headers = {"Authorization": f"Bearer {data.cli_token.read_text().strip()}"}
-            limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
-            async with httpx.AsyncClient(
-                base_url=address["url"], headers=headers, timeout=LONGEST_WAIT + 30, limits=limits
-            ) as http:
-                yield Rig(http, data, address["temporal"], process.pid, ready)
+            async with httpx.AsyncClient(base_url=address["url"], headers=headers, timeout=30) as http:
+                lean = LeanHttp(address["url"], headers)
+                yield Rig(http, lean, data, address["temporal"], process.pid, ready)
+                lean.close()
         finally:
             if process.returncode is None:
                 process.send_signal(signal.SIGTERM)
