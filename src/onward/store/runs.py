@@ -33,7 +33,7 @@ from onward.ports.rows.runs import (
     RunSummary,
 )
 from onward.store import run_repairs
-from onward.store.bulk import Insert
+from onward.store.bulk import Insert, Statement
 from onward.store.jsontext import decode, decode_optional, encode, encode_optional
 from onward.store.paging import page
 from onward.store.run_closing import close_run
@@ -44,6 +44,15 @@ _ROW = [runs.c[name] for name in RunRow.__dataclass_fields__]
 _GIVEN = [name for name in NewRun.__dataclass_fields__ if name not in ("inputs", "error", "trigger")]
 _NEW = (*_GIVEN, "inputs", "error", "trigger", "launched_at", "ended_at", "moved_at")
 _insert = Insert(runs, _NEW, "(workspace_id, workflow_id, dedupe_key) DO NOTHING")
+# Asked for by everybody who waits for a run.
+_get = Statement(
+    f"SELECT {', '.join(column.name for column in _ROW)} FROM runs WHERE id = ? AND workspace_id = ?"  # noqa: S608 - names of our own table
+)
+# Asked by every launch.
+_one_open = Statement(
+    "SELECT id FROM runs WHERE workspace_id = ? AND status IN ('queued', 'running', 'waiting')"
+    " LIMIT 1 OFFSET ?"
+)
 _RUN_ID = "run_"
 _LAST_CHARACTERS = "Z" * 26  # no id that starts so sorts behind it, in any collation
 
@@ -56,7 +65,8 @@ class SqlRuns:
         return _insert.execute(self._connection, [_values(run)]) == 1
 
     def get(self, workspace_id: str, run_id: str) -> RunRow | None:
-        return self._one(runs.c.workspace_id == workspace_id, runs.c.id == run_id)
+        row = _get.execute(self._connection, (run_id, workspace_id)).first()
+        return None if row is None else _run(row)
 
     def by_dedupe_key(self, workspace_id: str, workflow_id: str, dedupe_key: str) -> RunRow | None:
         return self._one(
@@ -122,10 +132,7 @@ class SqlRuns:
         ]
 
     def open_at_least(self, workspace_id: str, count: int) -> bool:
-        query = select(runs.c.id).where(
-            runs.c.workspace_id == workspace_id, runs.c.status.in_(("queued", "running", "waiting"))
-        )
-        return self._connection.execute(query.offset(count - 1).limit(1)).first() is not None
+        return _one_open.execute(self._connection, (workspace_id, count - 1)).first() is not None
 
     def open_children(self, workspace_id: str, run_id: str, limit: int) -> list[OpenRun]:
         ours = (runs.c.workspace_id == workspace_id, runs.c.parent_run_id == run_id)
@@ -255,13 +262,12 @@ def _values(run: NewRun) -> tuple[Any, ...]:
 
 
 def _run(row: Any) -> RunRow:
-    decoded = {
-        "inputs": decode(row.inputs),
-        "outputs": decode_optional(row.outputs),
-        "error": decode_optional(row.error),
-        "trigger": decode(row.trigger),
-    }
-    return RunRow(**{**row._mapping, **decoded})
+    values = dict(zip(RunRow.__dataclass_fields__, row, strict=True))
+    values["inputs"] = decode(row.inputs)
+    values["outputs"] = decode_optional(row.outputs)
+    values["error"] = decode_optional(row.error)
+    values["trigger"] = decode(row.trigger)
+    return RunRow(**values)
 
 
 def _summary(row: Any) -> RunSummary:

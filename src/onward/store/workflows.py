@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, TextClause, and_, func, or_, select, text, union_all, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    TextClause,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from onward.domain.instants import from_text
@@ -47,6 +59,24 @@ _VERSION = (
 )
 
 
+# Asked by every launch: made once, as making an expression costs more than asking it.
+_BY_NAME = select(*_WORKFLOW).where(
+    workflows.c.workspace_id == bindparam("workspace_id"),
+    workflows.c.deleted_at.is_(None),
+    workflows.c.name == bindparam("name"),
+)
+_NEWEST = (
+    select(*_VERSION)
+    .where(
+        versions.c.workspace_id == bindparam("workspace_id"),
+        versions.c.workflow_id == bindparam("workflow_id"),
+        versions.c.branch == bindparam("branch"),
+    )
+    .order_by(versions.c.number.desc())
+    .limit(1)
+)
+
+
 class SqlWorkflows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -73,7 +103,8 @@ class SqlWorkflows:
         return self._one(_this(workspace_id, workflow_id))
 
     def by_name(self, workspace_id: str, name: str) -> WorkflowRow | None:
-        return self._one(and_(_live(workspace_id), workflows.c.name == name))
+        row = self._connection.execute(_BY_NAME, {"workspace_id": workspace_id, "name": name}).first()
+        return None if row is None else _workflow(row)
 
     def lock(self, workspace_id: str, workflow_id: str) -> WorkflowRow | None:
         query = select(*_WORKFLOW).where(_this(workspace_id, workflow_id)).with_for_update()
@@ -228,8 +259,9 @@ class SqlVersions:
         return self._one(select(*_VERSION).where(_version(workspace_id, version_id)))
 
     def newest(self, workspace_id: str, workflow_id: str, branch: str) -> VersionRow | None:
-        of_branch = select(*_VERSION).where(_of(workspace_id, workflow_id), versions.c.branch == branch)
-        return self._one(of_branch.order_by(versions.c.number.desc()).limit(1))
+        given = {"workspace_id": workspace_id, "workflow_id": workflow_id, "branch": branch}
+        row = self._connection.execute(_NEWEST, given).first()
+        return None if row is None else VersionRow(**row._mapping)
 
     def newest_of(
         self, workspace_id: str, workflow_ids: Sequence[str], branch: str
