@@ -134,9 +134,17 @@ def test_what_was_rolled_back_is_not_told(store: SqlStore) -> None:
 
 async def test_a_quiet_feed_beats(database: Database) -> None:
     feed = feed_of(database, heartbeat=0.01)
-    async with aclosing(feed.follow(HOME, ["runs"], None)) as following:
+    async with aclosing(feed.follow(HOME, ["runs"], 0)) as following:
         assert await anext(following) is None
     feed.close()
+
+
+async def test_from_now_on_it_says_first_that_it_listens(feed: StoreFeed, store: SqlStore) -> None:
+    tell(store, "run.before")
+    async with aclosing(feed.follow(HOME, ["runs"], None)) as following:
+        assert await anext(following) is None
+        tell(store, "run.after")
+        assert (await next_change(following)).kind == "run.after"
 
 
 async def test_a_gap_is_said(feed: StoreFeed, store: SqlStore) -> None:
@@ -216,7 +224,7 @@ async def test_a_bug_in_watching_is_no_silence(database: Database) -> None:
 
     feed = StoreFeed(SqlStore(database), Broken())
     with pytest.raises(KeyError):
-        await anext(feed.follow(HOME, ["runs"], None))
+        await anext(feed.follow(HOME, ["runs"], 0))
     feed.close()
 
 

@@ -7,12 +7,12 @@ database cannot store (NUL, lone surrogates).
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from email.message import Message
 from typing import Any, Final, NoReturn
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 
 from onward.api.problems import UnsupportedMedia
@@ -39,7 +39,7 @@ class JsonRequest(Request):
         if not raw:
             return
         _require_json(self)
-        self._value = decode(raw) if len(raw) <= _INLINE_BYTES else await run_in_threadpool(decode, raw)
+        self._value = decode(raw) if len(raw) <= _INLINE_BYTES else await asyncio.to_thread(decode, raw)
 
     async def body(self) -> bytes:
         """Also of a request that needs none: it is bounded all the same."""

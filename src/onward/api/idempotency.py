@@ -6,6 +6,7 @@ can be corrected and sent again under the same key.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -16,7 +17,6 @@ from typing import Any, Final
 import msgspec
 import structlog
 from fastapi.exceptions import RequestValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -41,16 +41,16 @@ class _Kept:
 
 async def once(request: JsonRequest, handler: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
     claim = _Claim(request, await _body_hash(request))
-    replay = await run_in_threadpool(claim.take)
+    replay = await asyncio.to_thread(claim.take)
     if replay is not None:
         return replay
     try:
         response = await handler(request)
     except _REFUSALS:  # nothing was done, so the key is free again
-        await run_in_threadpool(claim.give_back)
+        await asyncio.to_thread(claim.give_back)
         raise
     # After a fault or a stop nobody knows what was done: the key stays taken until its claim counts as dead.
-    await run_in_threadpool(claim.keep, response)
+    await asyncio.to_thread(claim.keep, response)
     return response
 
 

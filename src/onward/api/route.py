@@ -6,6 +6,7 @@ first time. `OpenRoute` asks for no caller.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from functools import wraps
@@ -15,7 +16,6 @@ from urllib.parse import parse_qsl
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -85,7 +85,7 @@ def _awaitable(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(endpoint)
     async def call(**given: Any) -> Any:
-        return await run_in_threadpool(endpoint, **given)
+        return await asyncio.to_thread(endpoint, **given)
 
     return call
 
@@ -95,7 +95,7 @@ async def _recognised(services: Services, token: str) -> Principal:
     known = services.recent_principals.find(hash_token(token), services.clock.now())
     if known is not None:
         return known
-    return await run_in_threadpool(authenticate, services, token)
+    return await asyncio.to_thread(authenticate, services, token)
 
 
 def _refuse_unstorable_path(request: Request) -> None:

@@ -7,7 +7,7 @@ position and that place from the table, and from there on hears what comes.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -45,9 +45,13 @@ class StoreFeed:
 
     async def follow(
         self, workspace_id: str, topics: Sequence[str], after: int | None
-    ) -> AsyncIterator[Change | None]:
+    ) -> AsyncGenerator[Change | None]:
         async with self._tail.listening(workspace_id, topics) as ear:
-            seen = await self._in_thread(self._begin, after)
+            if after is None:
+                seen = ear.since
+                yield None
+            else:
+                seen = await self._in_thread(self._begin, after)
             while True:
                 async for change in self._missed(workspace_id, topics, seen, ear):
                     yield change
@@ -76,11 +80,9 @@ class StoreFeed:
                     yield change
             seen = changes[-1].seq if len(changes) == self._batch else ear.since
 
-    def _begin(self, after: int | None) -> int:
+    def _begin(self, after: int) -> int:
         with self._store.read() as tx:
             newest = tx.feed.newest()
-            if after is None:
-                return newest
             if after + 1 < tx.feed.oldest() or after > newest:
                 raise _gap(after)
             return after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Protocol
 
 from onward.ports.rows.feed import Change
@@ -11,8 +11,10 @@ from onward.ports.rows.feed import Change
 class Feed(Protocol):
     def follow(
         self, workspace_id: str, topics: Sequence[str], after: int | None
-    ) -> AsyncIterator[Change | None]:
-        """Every change after `after` (None: from now on), without loss or repeats; None is a heartbeat.
+    ) -> AsyncGenerator[Change | None]:
+        """Every change after `after`, without loss or repeats; None is a heartbeat.
+
+        Without `after` from now on: the first heartbeat comes at once, and says that it listens.
 
         Raises `Conflict("feed_gap")` first when changes after `after` were dropped already.
         """

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, Query, Response
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from onward.api.context import Api, Caller, Whole
@@ -67,7 +67,7 @@ async def follow_feed(
     return FeedStream(
         partial(api.feed.follow, caller.workspace_id, wanted),
         after=after if last_event_id is None else last_event_id,
-        newest=partial(run_in_threadpool, api.newest_change),
+        newest=partial(asyncio.to_thread, api.newest_change),
         still_allowed=_recheck(api, request.state.token),
         check_seconds=api.recheck_seconds,
         streams=api.streams,
@@ -92,6 +92,6 @@ def _recheck(api: Api, token: str) -> Callable[[], Awaitable[None]]:
     """A stream outlives the moment its caller was let in: a revoked key or a lost role ends it."""
 
     async def recheck() -> None:
-        require(await run_in_threadpool(authenticate, api.services, token), "feed.read")
+        require(await asyncio.to_thread(authenticate, api.services, token), "feed.read")
 
     return recheck

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import APIRouter, Body, Depends, Query, Response
 from pydantic import Field
-from starlette.concurrency import run_in_threadpool
 
 from onward.api.context import App, Caller, Paging, Whole
 from onward.api.given import Given
@@ -96,7 +96,7 @@ async def launch_run(
 ) -> RunView:
     """Stored and under way when this answers; ended as well, when `wait` was long enough."""
     request = LaunchRequest(new.workflow, new.inputs, new.version, dedupe_key=new.dedupe_key)
-    launched = await run_in_threadpool(launch.launch, api.services, caller, request)
+    launched = await asyncio.to_thread(launch.launch, api.services, caller, request)
     tell_where(response, launched.run.id, created=launched.created)
     if new.wait == 0 or launched.run.ended_at is not None:
         return launched.run
