@@ -1,4 +1,4 @@
-"""Writes docs/reference/{steps,limits}.md and workflow.schema.json from the code; `--check` only compares."""
+"""Writes docs/reference/{steps,limits}.md and the JSON Schemas from the code; `--check` only compares."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from onward.domain.definitions.limits import DEFAULT_LIMITS, Limits
 from onward.domain.definitions.model import workflow_schema
 from onward.domain.definitions.shapes import SHAPES
 from onward.domain.definitions.steps import STEP_MODELS
+from onward.domain.triggers.json_schema import file_schema, trigger_schema
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 SCHEMA = workflow_schema()
@@ -310,8 +311,14 @@ def outputs() -> Mapping[Path, str]:
     return {
         REFERENCE / "steps.md": steps_page(),
         REFERENCE / "limits.md": limits_page(),
-        REFERENCE / "workflow.schema.json": json.dumps(SCHEMA, indent=2, ensure_ascii=False) + "\n",
+        REFERENCE / "workflow.schema.json": as_text(SCHEMA),
+        REFERENCE / "file.schema.json": as_text(file_schema()),
+        REFERENCE / "trigger.schema.json": as_text(trigger_schema()),
     }
+
+
+def as_text(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def main() -> int:

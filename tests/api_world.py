@@ -23,8 +23,11 @@ from onward.feed.follow import StoreFeed
 from onward.feed.notify import NotifyWatch
 from onward.feed.poll import PollWatch
 from onward.ports.rows.access import KeyRow, MemberRow, WorkspaceRow
+from onward.services.alerts import create_alert
+from onward.services.backfills import Asked, create_backfill
 from onward.services.context import Services
 from onward.services.devices import start_device
+from onward.services.doors import find_door
 from onward.services.drafts import create_workflow
 from onward.services.events import publish as publish_event
 from onward.services.invocations import fire
@@ -33,6 +36,7 @@ from onward.services.launch import LaunchRequest, launch
 from onward.services.publishing import publish
 from onward.services.secrets import set_secret
 from onward.services.signin import open_session
+from onward.services.taking import NewDelivery, take
 from onward.services.tokens import hash_token
 from onward.services.triggers import create_trigger
 from onward.store.database import Database, open_database
@@ -202,13 +206,43 @@ def settle(world: World) -> dict[str, str]:
         "path": "say",
         "approval_id": _ask(world, run.id),
         "trigger": trigger.id,
+        "alert": create_alert(app, by, {"name": "ops", "on": ["missed"], "to": [{"workflow": "greet"}]}).id,
         "invocation_id": fire(app, by, trigger.id).id,
+        "backfill_id": create_backfill(app, by, trigger.id, Asked("2025-01-01", "2025-01-03")).id,
+        "delivery_id": _delivered(world),
         "event_id": publish_event(app, by, "paid").event.id,
         "key_id": create_key(app, by, "k", "viewer").key.id,
         "member_id": by.id,
         "name": "TOKEN",
         "user_code": start_device(app, "laptop").user_code,
     }
+
+
+def _delivered(world: World) -> str:
+    """A delivery that a webhook took."""
+    app, by = world.services, world.principal()
+    hook = {
+        "name": "hook",
+        "workflow": "greet",
+        "webhook": {"path": "greet", "check": {"scheme": "standard"}},
+    }
+    create_trigger(app, by, hook)
+    door = find_door(app, "greet")
+    assert door is not None
+    sent = NewDelivery(
+        id=app.clock.new_id("dlv"),
+        through=door.through,
+        at=app.clock.now_text(),
+        payload={"who": "Ada"},
+        request={"method": "POST", "path": "greet", "query": {}, "headers": {}, "delivery_id": None},
+        delivery_id=None,
+        status=202,
+        content_type="application/json",
+        size=13,
+        sender="192.0.2.7",
+    )
+    take(app, [sent])
+    return sent.id
 
 
 def _ask(world: World, run_id: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from onward.domain.access import Principal
 from onward.ports.rows.triggers import DecisionRow
-from onward.services import attempts, invocations, scheduling, triggers
+from onward.services import admitting, attempts, invocations, scheduling, triggers
 from onward.services.trigger_views import InvocationView, TriggerView
 from onward.store.database import Database
 from runs_world import HOME, RunsWorld
@@ -51,9 +51,18 @@ class TriggersWorld(RunsWorld):
     def start(self) -> None:
         """What the scheduler does between ticks, until nothing is ready."""
         attempts.settle(self.app)
+        self.admit()
         while ready := attempts.ready(self.app):
             for row in ready:
                 attempts.attempt(self.app, row)
+
+    def admit(self) -> None:
+        """What policies decide, until nothing is left to decide."""
+        while True:
+            admission = admitting.admit(self.app, self.generation)
+            assert not admission.superseded
+            if not admission.more and not admission.admitted:
+                return
 
     def end_run(self, invocation: InvocationView, status: str = "succeeded", **more: Any) -> None:
         assert invocation.run_id is not None

@@ -24,6 +24,7 @@ from temporalio.worker import Worker
 
 from onward import __version__
 from onward.actions.loading import load_actions
+from onward.actions.mail.smtp import mailer_of
 from onward.actions.registry import Registry
 from onward.actions.settings import ActionSettings, HttpSettings, ShellSettings
 from onward.clock import SystemClock
@@ -45,7 +46,10 @@ from onward.engine.contracts import (
 from onward.engine.local import LocalTemporal
 from onward.engine.payloads import SealingCodec, data_converter
 from onward.engine.worker import make_worker
+from onward.feed.notify import NotifyWatch
+from onward.feed.poll import PollWatch
 from onward.logs import configure_logs
+from onward.ports.feed import Watch
 from onward.secret_key import SecretKey, secret_key
 from onward.services.context import Services
 from onward.services.housekeeping import Retention
@@ -105,6 +109,7 @@ async def opened(settings: Settings) -> AsyncIterator[Onward]:
             clock=SystemClock(),
             actions=actions,
             vault=vault,
+            mailer=mailer_of(settings),
             limits=_limits(settings),
             session_lifetime=settings.session_lifetime,
         )
@@ -126,11 +131,18 @@ def worker_of(onward: Onward, runs_at_once: int | None = None) -> Worker:
         onward.temporal,
         runs,
         reconciler,
-        SchedulerActivities(onward.services, identity),
+        SchedulerActivities(onward.services, identity, feed_watch(onward)),
         concurrency=onward.settings.worker_concurrency,
         runs_at_once=runs_at_once or onward.settings.worker_concurrency,
         identity=f"{name}#{__version__}@{socket.gethostname()}:{os.getpid()}",
     )
+
+
+def feed_watch(onward: Onward) -> Watch:
+    database = onward.database
+    if database.dialect == "postgresql":
+        return NotifyWatch(database.url)
+    return PollWatch(onward.services.store, database.listen)
 
 
 # --- processes -----------------------------------------------------------------------

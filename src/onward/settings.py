@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -23,6 +24,7 @@ from pydantic import (
 )
 from pydantic.config import JsonDict
 
+from onward.domain.alerts.mail_server import MailServer, check_sender, read_mail_server
 from onward.quantities import parse_duration, parse_size, parse_switch_or_list, split_list
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration), Field(gt=timedelta(0))]
@@ -153,6 +155,33 @@ class Settings(BaseModel):
         f"at least {ADMIN_KEY_LENGTH} characters",
         min_length=ADMIN_KEY_LENGTH,
     )
+    smtp_url: SecretStr | None = setting(
+        None,
+        "Alerts",
+        "The mail server that alerts send by. With `smtp` the connection is encrypted where it offers "
+        "it, and always before a password is sent; `?starttls=never` does without. "
+        "Special characters of a password are percent-encoded.",
+        "smtp://USER:PASSWORD@HOST:PORT[?starttls=required, offered or never] or smtps://...",
+    )
+    smtp_ca: Path | None = setting(
+        None, "Alerts", "The authority that signed the mail server's certificate.", "a PEM file that exists"
+    )
+    mail_from: str | None = setting(
+        None,
+        "Alerts",
+        "Whom mails come from. Needed with `smtp_url`.",
+        "an address such as onward@example.com or Onward <onward@example.com>",
+    )
+    heartbeat_url: SecretStr | None = setting(
+        None,
+        "Alerts",
+        "Asked with GET while the scheduler and the database are well: for a service that raises the alarm "
+        "when it is not asked any more. It may be a private address.",
+        "an http or https address",
+    )
+    heartbeat_every: Duration = setting(
+        timedelta(minutes=1), "Alerts", "How often `heartbeat_url` is asked.", "a duration such as 1m"
+    )
     workers: PositiveInt = setting(
         max(1, min(4, (os.cpu_count() or 1) // 2)),
         "Work",
@@ -233,6 +262,10 @@ class Settings(BaseModel):
     )
 
     @property
+    def mail_server(self) -> MailServer | None:
+        return None if self.smtp_url is None else read_mail_server(self.smtp_url.get_secret_value())
+
+    @property
     def temporal_is_embedded(self) -> bool:
         return self.temporal_address is None
 
@@ -285,7 +318,26 @@ class Settings(BaseModel):
             raise ValueError("is for neither SQLite nor PostgreSQL")
         return value
 
-    @field_validator("temporal_tls_ca", "temporal_tls_cert", "temporal_tls_key", mode="after")
+    @field_validator("smtp_url", mode="after")
+    @classmethod
+    def _is_a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            read_mail_server(value.get_secret_value())
+        return value
+
+    @field_validator("mail_from", mode="after")
+    @classmethod
+    def _is_a_sender(cls, value: str | None) -> str | None:
+        return None if value is None else check_sender(value)
+
+    @field_validator("heartbeat_url", mode="after")
+    @classmethod
+    def _is_an_http_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", value.get_secret_value()):
+            raise ValueError("is no http or https address")
+        return value
+
+    @field_validator("smtp_ca", "temporal_tls_ca", "temporal_tls_cert", "temporal_tls_key", mode="after")
     @classmethod
     def _is_a_file(cls, value: Path | None) -> Path | None:
         if value is not None and not value.expanduser().is_file():
@@ -305,4 +357,6 @@ class Settings(BaseModel):
             raise ValueError(BIND_NEEDS_KEY)
         if (self.temporal_tls_cert is None) != (self.temporal_tls_key is None):
             raise ValueError("temporal_tls_cert and temporal_tls_key go together: set both or neither")
+        if self.smtp_url is not None and self.mail_from is None:
+            raise ValueError("smtp_url needs mail_from: whom the mails come from")
         return self

@@ -65,7 +65,7 @@ def test_a_dedupe_key_is_taken_once_per_source(world: RunsWorld) -> None:
 
 
 def test_e4_of_many_with_one_dedupe_key_one_is_kept(world: RunsWorld) -> None:
-    def publish(_: int) -> events.Published:
+    def publish(_: int) -> events.PublishedEvent:
         return events.publish(world.app, world.ada, "paid", dedupe_key="d")
 
     with ThreadPoolExecutor(8) as pool:

@@ -99,7 +99,9 @@ async def test_from_now_on_means_what_comes(feed: StoreFeed, store: SqlStore) ->
         (["runs"], ["run.created"]),
         (["approvals"], ["approval.asked"]),
         (["workflows"], ["workflow.created"]),
+        (["triggers"], ["trigger.decided"]),
         (["run:run_1"], ["run.created", "step.ended"]),
+        (["trigger:trg_1"], ["trigger.decided", "invocation.moved"]),
         (["approvals", "run:run_1"], ["run.created", "step.ended", "approval.asked"]),
         ([], []),
     ],
@@ -108,6 +110,7 @@ def test_a_topic_is_a_subject_or_a_family(store: SqlStore, topics: list[str], ki
     tell(store, "run.created", "step.ended")
     tell(store, "approval.asked", subject="approval:apr_1")
     tell(store, "workflow.created", subject="workflow:wf_1")
+    tell(store, "trigger.decided", "invocation.moved", subject="trigger:trg_1")
     with store.read() as tx:
         assert [change.kind for change in tx.feed.after(HOME, 0, topics, 10)] == kinds
 

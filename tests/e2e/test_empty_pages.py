@@ -10,7 +10,14 @@ from browser_world import inspect
 
 @pytest.mark.parametrize(
     ("address", "sentence"),
-    [("/", "first"), ("/workflows", "workflow"), ("/runs", "run"), ("/approvals", "Nothing waits for you")],
+    [
+        ("/", "first"),
+        ("/workflows", "workflow"),
+        ("/runs", "run"),
+        ("/events", "onward event publish"),
+        ("/approvals", "Nothing waits for you"),
+        ("/alerts", "onward alert create"),
+    ],
 )
 def test_an_empty_page_says_what_to_do_first(page: Page, address: str, sentence: str) -> None:
     page.goto(address)

@@ -47,6 +47,14 @@ PAGES = {
     "run-failed": ("/runs/{failed}", "This one always fails."),
     "schedules": ("/schedules", "Every day at 09:00"),
     "schedule": ("/schedules/morning", "Every day at 09:00"),
+    "trigger-webhook": ("/schedules/orders", "Where to send"),
+    "trigger-deliveries": ("/schedules/orders?tab=deliveries", "Nothing has come yet"),
+    "trigger-event": ("/schedules/paid", "When order.* happens"),
+    "trigger-events": ("/schedules/paid?tab=events", "order.paid"),
+    "trigger-new": ("/schedules?new=webhook", "Every day at 09:00"),
+    "schedule-backfill": ("/schedules/morning?tab=backfill", "Backfill"),
+    "events": ("/events", "order.paid"),
+    "alerts": ("/alerts", "When a run of broken fails"),
     "approvals": ("/approvals", "Shout Hello you?"),
     "settings": ("/settings", "Test Works"),
     "settings-members": ("/settings/members", "ada@"),
@@ -70,6 +78,13 @@ def runs(workspace: Workspace) -> dict[str, str]:
     workspace.apply(GREET, BROKEN)
     morning = {"name": "morning", "workflow": "greet", "schedule": {"cron": "0 9 * * *"}}
     workspace.api("POST", "/triggers", {"definition": morning})
+    orders = {"name": "orders", "workflow": "greet", "webhook": {"check": {"scheme": "github"}}}
+    paid = {"name": "paid", "workflow": "greet", "event": {"type": "order.*"}, "filter": "false"}
+    workspace.api("POST", "/triggers", {"definition": orders})
+    workspace.api("POST", "/triggers", {"definition": paid})
+    workspace.api("POST", "/events", {"name": "order.paid", "key": "order-17", "data": {"amount": 1250}})
+    tells = {"on": ["run_failed"], "where": {"workflow": "broken"}, "to": [{"workflow": "greet"}]}
+    workspace.api("POST", "/alerts", {"definition": {"name": "on-call"} | tells})
     runs = {"waiting": workspace.start("greet"), "failed": workspace.start("broken")}
     workspace.wait(runs["waiting"], "waiting")
     workspace.wait(runs["failed"], "failed")

@@ -64,3 +64,17 @@ def test_who_may_not_make_workflows_is_told_what_it_takes(sign_in: SignIn) -> No
     page = sign_in("viewer")
     page.goto("/")
     expect(page.get_by_text("Making one takes the role of an editor")).to_be_visible()
+
+
+def test_a_trigger_that_paused_itself_needs_somebody(page: Page, workspace: Workspace) -> None:
+    """T18: a trigger in trouble is never silent."""
+    workspace.apply(FAILS)
+    trigger = {"name": "on-orders", "workflow": "fails", "event": {"type": "order.*"}}
+    workspace.api("POST", "/triggers", {"definition": trigger | {"pause_after_failures": 1}})
+    page.goto("/")
+    expect(page.get_by_text("Nothing waits for you")).to_be_visible()
+    workspace.api("POST", "/events", {"name": "order.paid"})
+    row = page.get_by_role("list", name="Triggers in trouble").get_by_role("link")
+    expect(row).to_contain_text("on-orders")
+    row.click()
+    expect(page).to_have_url(re.compile("/schedules/on-orders"))

@@ -55,7 +55,7 @@ def test_a_schedule_is_made_by_clicking_and_says_first_what_it_will_do(
     workspace.apply(REPORT)
     page.goto("/schedules")
     expect(page.get_by_role("main")).to_contain_text("onward trigger apply")
-    page.get_by_role("main").get_by_role("button", name="New schedule").first.click()
+    page.get_by_role("main").get_by_role("button", name="New trigger").first.click()
     fill_in(page)
     preview = dialog(page).get_by_role("region", name="Preview")
     expect(preview).to_contain_text("Every day at 02:30 (America/New_York)")
@@ -63,7 +63,7 @@ def test_a_schedule_is_made_by_clicking_and_says_first_what_it_will_do(
     expect(preview).to_contain_text("02:30 does not exist on this day: moved to 03:00")
     dialog(page).get_by_role("textbox", name="Day", exact=True).fill("{{ trigger.scheduled_for }}")
     inspect(page, "schedule-new")
-    dialog(page).get_by_role("button", name="Create schedule").click()
+    dialog(page).get_by_role("button", name="Create trigger").click()
     expect(page).to_have_url(re.compile("/schedules/report$"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("report")
     made = shown(workspace, "report")
@@ -115,7 +115,7 @@ def test_switching_off_says_first_what_it_means_and_stays_in_place(page: Page, w
     page.get_by_role("switch", name="Every night: on").click()
     expect(dialog(page)).to_contain_text("Runs that are under way go on")
     dialog(page).get_by_role("button", name="Switch off").click()
-    first = page.get_by_role("table", name="Schedules").get_by_role("row").nth(1)
+    first = page.get_by_role("table", name="Triggers").get_by_role("row").nth(1)
     expect(first).to_contain_text("Every night")
     expect(first).to_contain_text("Off")
     expect(page.get_by_role("button", name="Off 1")).to_be_visible()
@@ -169,7 +169,7 @@ def test_deleting_needs_the_name(page: Page, workspace: Workspace) -> None:
     page.goto("/schedules/nightly")
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("menuitem", name="Delete").click()
-    confirm = dialog(page).get_by_role("button", name="Delete the schedule")
+    confirm = dialog(page).get_by_role("button", name="Delete the trigger")
     expect(confirm).to_be_disabled()
     dialog(page).get_by_role("textbox").fill("nightly")
     confirm.click()
@@ -204,7 +204,7 @@ def test_who_may_only_look_sees_why(sign_in: SignIn, workspace: Workspace) -> No
 def test_a_schedule_that_is_not_there_says_so(page: Page, faults: Faults) -> None:
     faults.expect("404 GET /api/v1/triggers/nothing")
     page.goto("/schedules/nothing")
-    expect(page.get_by_role("main")).to_contain_text("There is no schedule nothing")
+    expect(page.get_by_role("main")).to_contain_text("There is no trigger nothing")
 
 
 def test_the_system_page_tells_of_the_scheduler(page: Page) -> None:

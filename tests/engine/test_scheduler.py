@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,51 +11,11 @@ from engine_world import World, eventually
 from onward.bootstrap import ensure_duties
 from onward.domain.instants import from_text
 from onward.engine.contracts import SCHEDULER_ID
-from onward.services import invocations, scheduling, triggers
-from onward.services.trigger_views import InvocationView
+from onward.services import scheduling, triggers
+from ticking import SECOND, assert_each_slot_once, fired, ticking, until_fired
 from worker_processes import Workers
 
 on_one_database = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-SECOND: dict[str, Any] = {
-    "name": "second",
-    "workflow": "test",
-    "schedule": {"every": "1s"},
-    # Whoever takes over fires everything that came meanwhile, so that each slot can be counted.
-    "catch_up": {"policy": "all", "limit": 1_000},
-}
-
-
-async def ticking(world: World, **changes: Any) -> None:
-    await world.publish("steps:\n  - {id: a, type: set, vars: {x: 1}}\n")
-    await asyncio.to_thread(
-        triggers.create_trigger, world.onward.services, world.admin, {**SECOND, **changes}
-    )
-    await ensure_duties(world.onward.temporal)
-
-
-def fired(world: World) -> list[InvocationView]:
-    """The oldest first."""
-    page = invocations.list_invocations(world.onward.services, world.admin, "second", limit=1_000)
-    return sorted(page.items, key=lambda one: one.scheduled_for)
-
-
-async def until_fired(world: World, count: int) -> list[InvocationView]:
-    """So many have started, and their runs have succeeded."""
-
-    def succeeded(seen: list[InvocationView]) -> bool:
-        return sum(one.status == "succeeded" for one in seen) >= count
-
-    seen: list[InvocationView] = await eventually(
-        lambda: fired(world),
-        succeeded,
-        lambda seen: f"{[(one.scheduled_for, one.status, one.reason) for one in seen]}",
-    )
-    return seen
-
-
-def assert_each_slot_once(seen: list[InvocationView]) -> None:
-    slots = [from_text(one.scheduled_for) for one in seen]
-    assert slots == [slots[0] + timedelta(seconds=n) for n in range(len(slots))]
 
 
 async def test_it_fires_each_slot_once_and_its_runs_succeed(world: World) -> None:

@@ -58,7 +58,7 @@ def test_every_setting_is_used() -> None:
     itself = {"settings.py", "configuration.py"}
     code = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py") if path.name not in itself)
     unused = [name for name in Settings.model_fields if not re.search(rf"\bsettings\.{name}\b", code)]
-    behind_a_property = {"database_url", "public_url", "temporal_tls", "temporal_ui_url"}
+    behind_a_property = {"database_url", "public_url", "smtp_url", "temporal_tls", "temporal_ui_url"}
     assert set(unused) - behind_a_property == set()
 
 

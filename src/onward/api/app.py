@@ -20,17 +20,22 @@ from onward.api.auth import SessionCookie
 from onward.api.context import Api
 from onward.api.edge import Edge
 from onward.api.health import HealthProbe
+from onward.api.hooks import add_hooks
 from onward.api.kept import Kept
 from onward.api.metrics import Requests
 from onward.api.openapi import document
 from onward.api.paging import Cursors
 from onward.api.routes import (
+    alerts,
     approvals,
     audit,
     auth,
+    backfills,
     control,
+    deliveries,
     events,
     expressions,
+    hooks,
     invocations,
     keys,
     members,
@@ -80,6 +85,10 @@ _ROUTERS: Final = (
     tools.router,
     triggers.router,
     invocations.router,
+    backfills.router,
+    hooks.router,
+    deliveries.router,
+    alerts.router,
     scheduler.router,
     scheduler.hook,
     schema.router,
@@ -121,6 +130,7 @@ def create_app(services: Services, feed: Feed, health: HealthProbe, options: Htt
     app = routed(options.version)
     app.state.api = _api(services, feed, health, options)
     _add_descriptions(app)
+    app.state.hooks = add_hooks(app, app.state.api)
     add_web(app, options.web)
     _add_refusals(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES, compresslevel=_GZIP_LEVEL)
@@ -170,6 +180,7 @@ def _api(services: Services, feed: Feed, health: HealthProbe, options: HttpOptio
 async def _closing_streams(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.api.streams.close()
+    await app.state.hooks.close()
 
 
 def _add_refusals(app: FastAPI) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -11,7 +12,7 @@ import msgspec
 
 from onward.api.kept import Kept
 from onward.domain.errors import OnwardError
-from onward.services import housekeeping, scheduling
+from onward.services import alert_health, heartbeat, housekeeping, scheduling
 from onward.services.context import Services
 
 
@@ -43,9 +44,15 @@ class Probe:
     """Asks the database, its schema, Temporal and its workers, and reads what the supervisor wrote."""
 
     def __init__(
-        self, services: Services, *, schema_is_current: Callable[[], bool], processes: Path | None = None
+        self,
+        services: Services,
+        *,
+        schema_is_current: Callable[[], bool],
+        processes: Path | None = None,
+        heartbeat_every: timedelta | None = None,
     ) -> None:
         self._services = services
+        self._heartbeat_every = heartbeat_every
         self._schema_is_current = schema_is_current
         self._processes = processes
         self._readiness = Kept(self._ask)
@@ -61,6 +68,8 @@ class Probe:
             # Its own health (rule R22): whoever sends requests elsewhere for it only makes things worse.
             replace(_asked("housekeeping", self._housekeeping), needed=False),
             replace(_asked("scheduler", self._scheduler), needed=False),
+            replace(_asked("alerts", self._alerts), needed=False),
+            *self._heartbeat_lines(),
             *self._process_lines(),
         )
         return Readiness(all(line.status == "ok" for line in lines if line.needed), lines)
@@ -84,6 +93,20 @@ class Probe:
         status = scheduling.scheduler_status(self._services)
         is_well = status.healthy or status.registered_at is None
         return _ok("scheduler", status.detail) if is_well else _failing("scheduler", status.detail)
+
+    def _alerts(self) -> Dependency:
+        seen = alert_health.alert_health(self._services)
+        return _ok("alerts", seen.detail) if seen.healthy else _failing("alerts", seen.detail)
+
+    def _heartbeat_lines(self) -> Iterable[Dependency]:
+        """Only where one is set."""
+        if self._heartbeat_every is not None:
+            yield replace(_asked("heartbeat", self._heartbeat), needed=False)
+
+    def _heartbeat(self) -> Dependency:
+        every = self._heartbeat_every or timedelta(minutes=1)
+        is_well, detail = heartbeat.heartbeat_health(self._services, every)
+        return _ok("heartbeat", detail) if is_well else _failing("heartbeat", detail)
 
     def _process_lines(self) -> Iterable[Dependency]:
         """Only where a supervisor runs: elsewhere the processes are somebody else's to watch."""

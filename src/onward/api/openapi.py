@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from onward.api.auth import COOKIE_NAME
+from onward.api.event_schemas import SCHEMAS as EVENT_SCHEMAS
 from onward.api.problems import MEDIA_TYPE
 from onward.api.route import SignedInRoute
 
@@ -78,7 +79,7 @@ _IDEMPOTENCY_KEY: Final = {
 def document(app: FastAPI) -> dict[str, Any]:
     described = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
     components = described.setdefault("components", {})
-    components["schemas"]["Problem"] = _PROBLEM
+    components["schemas"] |= {"Problem": _PROBLEM, **EVENT_SCHEMAS}
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     components["securitySchemes"] = {
@@ -127,7 +128,7 @@ def _refusals(operation: dict[str, Any], method: str, path: str, *, signed_in: b
     wanted = {"422", "429", "500", "503"}
     if signed_in or "security" in operation:
         wanted |= {"401", "403"}
-    if "{" in path or "workflow" in names:  # also what a filter names must be there
+    if "{" in path or names & {"workflow", "trigger"}:  # also what a filter names must be there
         wanted |= {"404"}
     if method != "GET":  # of a stranger's too: a wrong password is a 401
         wanted |= {"400", "401", "403", "404", "409", "413"}

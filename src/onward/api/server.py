@@ -14,13 +14,12 @@ import uvicorn
 
 from onward import __version__
 from onward.api.app import HttpOptions, create_app
+from onward.api.duties import Duties
 from onward.api.health import Probe
-from onward.bootstrap import Onward, ensure_duties, opened, run_process, worker_of
+from onward.bootstrap import Onward, ensure_duties, feed_watch, opened, run_process, worker_of
 from onward.built_web import read_web
 from onward.data_directory import DataDirectory, write_atomically
 from onward.feed.follow import StoreFeed
-from onward.feed.notify import NotifyWatch
-from onward.feed.poll import PollWatch
 from onward.services import access, signin
 from onward.services.context import Services
 from onward.settings import Settings
@@ -49,6 +48,7 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> None:
             stack.callback(feed.close)
             if settings.server_works:
                 await stack.enter_async_context(worker_of(onward, _RUNS_AT_ONCE))
+            await stack.enter_async_context(_duties(onward).running())
             serving = asyncio.create_task(server.serve())
             stopping = asyncio.create_task(stop.wait())
             await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -64,7 +64,10 @@ def _http_server(onward: Onward, feed: StoreFeed) -> uvicorn.Server:
     supervised = "ONWARD_PROCESS" in os.environ
     processes = DataDirectory(settings.data).processes if supervised else None
     probe = Probe(
-        onward.services, schema_is_current=lambda: _is_current(onward.database), processes=processes
+        onward.services,
+        schema_is_current=lambda: _is_current(onward.database),
+        processes=processes,
+        heartbeat_every=settings.heartbeat_every if settings.heartbeat_url else None,
     )
     options = HttpOptions(
         settings.url,
@@ -88,6 +91,17 @@ def _http_server(onward: Onward, feed: StoreFeed) -> uvicorn.Server:
     # The process's own handlers stop it: uvicorn's would end it before the worker has finished.
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
     return server
+
+
+def _duties(onward: Onward) -> Duties:
+    settings = onward.settings
+    address = settings.heartbeat_url
+    return Duties(
+        onward.services,
+        settings.url,
+        heartbeat_url=address.get_secret_value() if address else None,
+        heartbeat_every=settings.heartbeat_every,
+    )
 
 
 async def _install(onward: Onward) -> None:
@@ -115,10 +129,7 @@ def _terminal_session(services: Services, installation: access.Installation) -> 
 
 
 def _feed(onward: Onward) -> StoreFeed:
-    store, database = onward.services.store, onward.database
-    if database.dialect == "postgresql":
-        return StoreFeed(store, NotifyWatch(database.url))
-    return StoreFeed(store, PollWatch(store, database.listen))
+    return StoreFeed(onward.services.store, feed_watch(onward))
 
 
 def _is_current(database: Database) -> bool:

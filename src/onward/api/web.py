@@ -18,7 +18,10 @@ from onward.built_web import ENCODINGS, BuiltWeb, File
 
 # The first segments of the interface's own addresses, as web/src/app/router.tsx knows them.
 PAGES: Final = frozenset(
-    {"", "workflows", "runs", "schedules", "approvals", "settings", "signin", "device", "design"}
+    {
+        *("", "workflows", "runs", "schedules", "events", "approvals", "alerts", "settings"),
+        *("signin", "device", "design"),
+    }
 )
 # Here machines ask: what is not there is a problem document, never a page.
 _MACHINES: Final = frozenset({"api", "assets", "hooks", "mcp"})

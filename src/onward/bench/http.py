@@ -36,7 +36,7 @@ class LeanHttp:
     async def post(
         self, path: str, body: bytes, kind: str = "application/json", headers: Mapping[str, str] | None = None
     ) -> Answer:
-        connection = self._idle.pop() if self._idle else await _Connection.open(self._host, self._port)
+        connection = self._waiting() or await _Connection.open(self._host, self._port)
         more = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
         head = (
             f"POST {path} HTTP/1.1\r\n{self._headers}\r\n{more}"
@@ -50,6 +50,15 @@ class LeanHttp:
         while self._idle:
             self._idle.pop().close()
 
+    def _waiting(self) -> _Connection | None:
+        """The one that was used last; the server closes those that nobody uses for a while."""
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed:
+                return connection
+            connection.close()
+        return None
+
 
 class _Connection:
     """The callbacks are those of httptools."""
@@ -62,6 +71,10 @@ class _Connection:
     @classmethod
     async def open(cls, host: str, port: int) -> _Connection:
         return cls(*await asyncio.open_connection(host, port))
+
+    @property
+    def is_closed(self) -> bool:
+        return self._reader.at_eof()
 
     async def exchange(self, request: bytes) -> Answer:
         self._parts, self._is_complete = [], False

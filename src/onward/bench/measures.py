@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -47,3 +48,12 @@ def memory_of(pid: int) -> float:
     except OSError:
         return 0.0
     return 0.0
+
+
+def cpu_seconds_of(pid: int) -> float:
+    """Of the process itself, since it began."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -19,7 +19,7 @@ import httpx
 import msgspec
 
 from onward.bench.http import LeanHttp
-from onward.bench.measures import memory_of
+from onward.bench.measures import cpu_seconds_of, memory_of
 from onward.data_directory import DataDirectory
 from onward.supervisor.ports import any_free_port
 from onward.supervisor.state import read_states
@@ -53,10 +53,17 @@ class Rig:
 
     def memory(self) -> dict[str, float]:
         """MiB by process, shared pages counted once."""
+        return {name: memory_of(pid) for name, pid in self._processes().items()}
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """By process, since each began."""
+        return {name: cpu_seconds_of(pid) for name, pid in self._processes().items()}
+
+    def _processes(self) -> dict[str, int]:
         states = {
             state.name: state.pid for state in read_states(self.data.processes) if state.pid is not None
         }
-        return {name: memory_of(pid) for name, pid in {"supervisor": self.supervisor_pid, **states}.items()}
+        return {"supervisor": self.supervisor_pid, **states}
 
 
 @asynccontextmanager

@@ -74,9 +74,12 @@ class Client:
     def get(self, path: str, /, **params: Any) -> Any:
         return self._send("GET", path, params)
 
-    def post(self, path: str, body: Any = None) -> Any:
+    def post(self, path: str, body: Any = None, *, media_type: str | None = None) -> Any:
         # With a key of its own, a request that is sent twice happens once.
-        return self._send("POST", path, body=body, headers={"Idempotency-Key": uuid.uuid4().hex})
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        if media_type is not None:
+            headers["Content-Type"] = media_type
+        return self._send("POST", path, body=body, headers=headers)
 
     def put(self, path: str, body: Any) -> Any:
         return self._send("PUT", path, body=body)

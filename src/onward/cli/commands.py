@@ -42,10 +42,11 @@ SECTIONS: Final = (
             Command("run", "onward.cli.run:run", "Start a run; wait for it or follow it."),
             Command("runs", "onward.cli.runs:app", "Runs: list, show, follow, explain, cancel, replay ..."),
             Command("approvals", "onward.cli.approvals:app", "Questions to humans: list, show, decide."),
-            Command("events", "onward.cli.events:app", "Things that happened: publish, list."),
+            Command("event", "onward.cli.events:app", "Things that happened: publish, list, show, matches."),
             Command(
                 "trigger", "onward.cli.triggers:app", "What starts by itself: list, apply, preview, fire ..."
             ),
+            Command("alert", "onward.cli.alerts:app", "Who is told of what went wrong: list, test ..."),
             Command("tools", "onward.cli.tools:app", "What steps can do: list, show."),
             Command("eval", "onward.cli.evaluate:evaluate", "Evaluate an expression or a template, here."),
         ),

@@ -110,7 +110,7 @@ class Transport:
         body = None
         if request.body is not None:
             body = json.dumps(request.body).encode()
-            headers["Content-Type"] = "application/json"
+            headers.setdefault("Content-Type", "application/json")
         connection.request(request.method, self._prefix + request.target, body, headers)
         return connection.getresponse()
 

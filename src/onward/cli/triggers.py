@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
+from onward.cli import hooks
+from onward.cli.backfills import app as backfills
+from onward.cli.backfills import backfill
 from onward.cli.confirm import require_yes
-from onward.cli.documents import read_documents
-from onward.cli.failures import Misuse
 from onward.cli.inputs import read_json
 from onward.cli.names import InvocationId, TriggerName
 from onward.cli.output import Column, print_fields, print_json, print_list, say
@@ -18,10 +17,19 @@ from onward.cli.paging import FIRST_PAGE, Paging, fetch
 from onward.cli.paths import at
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.times import ago, instant
+from onward.cli.trigger_documents import export_triggers, import_triggers
+from onward.cli.trigger_pause import pause
 from onward.cli.trigger_preview import preview
 
 app = App(name="trigger")
 app.command(preview)
+app.command(pause)
+app.command(backfill)
+app.command(backfills)
+app.command(export_triggers, name="export")
+app.command(import_triggers, name="apply")
+app.command(import_triggers, name="import")  # the other way of `export`
+hooks.add_to(app)
 
 _COLUMNS: Final = (
     Column("TRIGGER", lambda trigger: trigger["name"], whole=True),
@@ -38,7 +46,7 @@ _INVOCATIONS: Final = (
     Column("SOURCE", lambda one: one["source"]),
     Column("ATTEMPTS", lambda one: str(one["attempt"])),
     Column("RUN", lambda one: one["run_id"] or "", whole=True),
-    Column("REASON", lambda one: one["reason"] or ""),
+    Column("REASON", lambda one: one["reason"] or one["waiting_for"] or ""),
 )
 _DECISIONS: Final = (
     Column("WHEN", lambda made: ago(made["at"])),
@@ -64,7 +72,7 @@ def list_triggers(
     workflow
         Only those that start it.
     kind
-        schedule, once or manual.
+        schedule, once, webhook, event or manual.
     enabled
         Only enabled ones.
     """
@@ -87,31 +95,14 @@ def show(trigger: TriggerName, /, *, remote: Remote = HERE) -> None:
             ("When", shown["text"]),
             ("Starts", shown["workflow"]),
             ("State", _state(shown)),
+            ("Until", instant(shown["paused_until"])),
             ("Next", _next(shown)),
             ("Last", instant(shown["last_fired_at"])),
+            *(("Policy", sentence) for sentence in shown["policies"]),
             ("Runs as", f"{shown['run_as']['kind']} {shown['run_as']['id']}"),
             ("Trouble", shown["health"] or ""),
         ]
     )
-
-
-@app.command
-def apply(*paths: Path, remote: Remote = HERE) -> None:
-    """Make triggers be what these files say, by their names. What somebody has switched off stays off.
-
-    Parameters
-    ----------
-    paths
-        Files or directories, YAML or JSON, with one trigger in each file.
-    """
-    documents = list(_documents(paths))
-    with connected(remote) as client:
-        applied = [client.post("/triggers/application", {"definition": document}) for document in documents]
-    if remote.json:
-        print_json({"items": applied})
-        return
-    for one in applied:
-        print(f"{one['action']:9} {one['trigger']['name']}: {one['trigger']['text']}")
 
 
 @app.command
@@ -231,25 +222,13 @@ def rerun(invocation: InvocationId, /, *, as_now: bool = False, remote: Remote =
         _show_invocation(client.post(at("invocations", invocation, "rerun"), {"as_now": as_now}), remote)
 
 
-def _documents(paths: Iterable[Path]) -> Iterator[Any]:
-    from onward.domain.definitions.document import parse_document
-
-    for file in read_documents(paths):
-        document = parse_document(file.text)
-        if document.data is None:
-            finding = document.findings[0]
-            where = f"{file.path}, line {finding.line}"
-            raise Misuse(
-                "unreadable", f"{where}: {finding.message}", hint="Write one trigger as YAML or JSON."
-            )
-        yield document.data
-
-
 def _state(trigger: dict[str, Any]) -> str:
     return trigger["state"] or ("enabled" if trigger["enabled"] else "disabled")
 
 
 def _next(trigger: dict[str, Any]) -> str:
+    if trigger["kind"] in ("webhook", "event", "manual") and trigger["next_at"] is None:
+        return "whenever somebody asks for it"
     local = f", {trigger['next_local'][:16].replace('T', ' ')} there" if trigger["next_local"] else ""
     return f"{instant(trigger['next_at'])}{local}" if trigger["next_at"] else "never"
 
@@ -266,4 +245,5 @@ def _show_invocation(shown: dict[str, Any], remote: Remote) -> None:
         print_json(shown)
         return
     print(shown["id"])
-    say(f"{shown['status']}: {shown['reason'] or shown['run_id'] or 'it is on its way'}")
+    why = shown["reason"] or shown["run_id"] or shown["waiting_for"] or "it is on its way"
+    say(f"{shown['status']}: {why}")

@@ -13,6 +13,7 @@ from onward.cli.failures import Misuse
 from onward.cli.findings import print_findings
 from onward.cli.output import print_json, say
 from onward.cli.remote import HERE, Remote, connected
+from onward.cli.trigger_documents import show_triggers
 from onward.domain.errors import Unauthenticated, Unavailable
 
 if TYPE_CHECKING:
@@ -50,12 +51,14 @@ def apply(
 ) -> None:
     """Make the workspace's workflows be what the documents say: all of them, or nothing.
 
+    A document may have `triggers:` beside its steps. What somebody has switched off stays off.
+
     Parameters
     ----------
     paths
         Files or directories.
     prune
-        Delete workflows that an earlier `apply` made and that are not among the documents any more.
+        Delete workflows, and triggers of files, that an earlier `apply` made and that are in none any more.
     dry_run
         Only say what would happen.
     note
@@ -108,20 +111,24 @@ def _check_here(files: Iterable[DocumentFile]) -> list[dict[str, Any]]:
     from onward.domain.definitions.document import parse_document
     from onward.domain.definitions.hash import content_hash
     from onward.domain.definitions.validate import check
+    from onward.domain.triggers.beside_steps import read_triggers, workflow_of
 
     catalog = Catalog(actions={spec.name: spec for spec in load_actions().all()})
     found = []
     for file in files:
         document = parse_document(file.text)
-        checked = check(document, catalog)
-        name = document.data.get("name") if isinstance(document.data, dict) else None
+        workflow = workflow_of(document)
+        checked = check(workflow, catalog)
+        findings = (*checked.findings, *read_triggers(document)[1])
+        name = workflow.data.get("name") if isinstance(workflow.data, dict) else None
+        valid = all(finding.severity != "error" for finding in findings)
         found.append(
             {
                 "path": file.path,
-                "valid": not checked.errors,
+                "valid": valid,
                 "name": name if isinstance(name, str) else None,
-                "hash": None if checked.errors else content_hash(document.data),
-                "findings": [asdict(finding) for finding in checked.findings],
+                "hash": content_hash(workflow.data) if valid else None,
+                "findings": [asdict(finding) for finding in findings],
             }
         )
     return found
@@ -142,5 +149,6 @@ def _show_applied(applied: dict[str, Any], texts: dict[str, str]) -> None:
             print(f"    {line}")
         path = item["path"] or item["name"]
         print_findings(item["findings"], path, texts.get(path, ""))
+    show_triggers(applied["triggers"])
     if applied["dry_run"]:
         say("Nothing was changed: this was a dry run.")

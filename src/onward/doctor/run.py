@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from onward.doctor import dependencies, machine
+from onward.doctor import alerting, dependencies, machine
 from onward.doctor.check import Check
 from onward.settings import Settings
 
@@ -22,5 +22,7 @@ def run_checks(settings: Settings) -> list[Check]:
         dependencies.check_secret_key(settings),
         dependencies.check_database(settings),
         *dependencies.check_temporal(settings),
+        alerting.check_mail(settings),
+        alerting.check_heartbeat(settings),
         *dependencies.check_server(settings),
     ]

@@ -27,11 +27,13 @@ PERMISSIONS: Final[dict[str, Role]] = {
     "run.resolve": "operator",
     "event.publish": "operator",
     "trigger.fire": "operator",
+    "alert.read": "operator",
     # Which people may decide one approval is that approval's own list; see domain/approvals.
     "approval.decide": "operator",
     "workflow.write": "editor",
     "workflow.publish": "editor",
     "trigger.write": "editor",
+    "alert.write": "editor",
     "secret.read": "editor",
     "secret.write": "editor",
     "member.read": "viewer",

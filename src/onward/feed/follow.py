@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from onward.domain.errors import Conflict
 from onward.feed.ear import Ear
 from onward.feed.tail import PENDING_AT_MOST, Tail
-from onward.feed.watch import Watch
+from onward.ports.feed import Watch
 from onward.ports.rows.feed import Change
 from onward.ports.store import Store
 

@@ -7,7 +7,7 @@ import asyncio
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from onward.feed.watch import Ring
+from onward.ports.feed import Ring
 
 CHANNEL = "onward_feed"
 # While the server is away: how often to knock.

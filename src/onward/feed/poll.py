@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from onward.domain.errors import Unavailable
-from onward.feed.watch import Ring
+from onward.ports.feed import Ring
 from onward.ports.store import Store
 
 # One indexed look costs a tenth of a millisecond.

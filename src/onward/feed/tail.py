@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from onward.domain.errors import Unavailable
 from onward.feed.ear import Ear
-from onward.feed.watch import Ring, Watch
+from onward.ports.feed import Ring, Watch
 from onward.ports.rows.feed import FAMILIES, Change
 from onward.ports.store import Store
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Protocol
 
 from onward.ports.rows.feed import Change
+
+Ring = Callable[[], None]
 
 
 class Feed(Protocol):
@@ -18,4 +20,12 @@ class Feed(Protocol):
 
         Raises `Conflict("feed_gap")` first when changes after `after` were dropped already.
         """
+        ...
+
+
+class Watch(Protocol):
+    """How a process learns that the feed has grown. Only a hint: whoever is rung reads the table."""
+
+    async def run(self, ring: Ring) -> None:
+        """Rings, from any thread, until it is cancelled; also whenever it may have missed something."""
         ...

@@ -13,10 +13,14 @@ from onward.ports.rows.access import (
     SigninRows,
     WorkspaceRows,
 )
+from onward.ports.rows.admissions import AdmissionRows
+from onward.ports.rows.alerts import AlertRows, EpisodeRows, NewsRows, NoticeRows
 from onward.ports.rows.approvals import ApprovalRows
+from onward.ports.rows.backfills import BackfillRows
 from onward.ports.rows.blobs import BlobRows
 from onward.ports.rows.events import EventRows
 from onward.ports.rows.feed import FeedRows
+from onward.ports.rows.hooks import DeliveryRows, HookRows
 from onward.ports.rows.runs import RunRows
 from onward.ports.rows.secrets import SecretRows
 from onward.ports.rows.settings import SettingRows
@@ -65,9 +69,25 @@ class Tx(Protocol):
     @property
     def invocations(self) -> InvocationRows: ...
     @property
+    def admissions(self) -> AdmissionRows: ...
+    @property
+    def backfills(self) -> BackfillRows: ...
+    @property
     def decisions(self) -> DecisionRows: ...
     @property
     def scheduler(self) -> SchedulerRows: ...
+    @property
+    def hooks(self) -> HookRows: ...
+    @property
+    def deliveries(self) -> DeliveryRows: ...
+    @property
+    def alerts(self) -> AlertRows: ...
+    @property
+    def alert_episodes(self) -> EpisodeRows: ...
+    @property
+    def alert_notices(self) -> NoticeRows: ...
+    @property
+    def alert_news(self) -> NewsRows: ...
     @property
     def slots(self) -> SlotRows: ...
     @property

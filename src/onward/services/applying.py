@@ -1,23 +1,30 @@
-"""`onward workflow apply DIR`: a set of documents becomes what the workspace runs, all of it or nothing."""
+"""`onward workflow apply DIR`: a set of documents becomes what the workspace runs, all of it or nothing.
+
+A document may carry `triggers:` beside its steps: they are applied in the same transaction.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from onward.domain.access import Principal, require
 from onward.domain.definitions.diff import diff
+from onward.domain.definitions.document import Document
 from onward.domain.definitions.findings import Finding
 from onward.domain.errors import Conflict, FieldError, Invalid
+from onward.domain.triggers.beside_steps import workflow_of
 from onward.ports.rows.workflows import Source, WorkflowRow
 from onward.ports.store import Tx
-from onward.services.checking import CheckedText, check_document, definitions_in, field_error, read_text
+from onward.services import trigger_files
+from onward.services.checking import CheckedText, check_with_triggers, definitions_in, read_text
 from onward.services.context import Services
 from onward.services.drafts import name_taken, new_workflow, tell_created
 from onward.services.given import given_note, invalid
 from onward.services.publishing import publish_in, settle_draft
+from onward.services.trigger_files import TriggerItem, Wanted, at_line, triggers_beside
 from onward.services.versions import MAIN
 from onward.services.workflows import delete_in
 
@@ -50,6 +57,7 @@ class ApplyItem:
 class ApplyView:
     dry_run: bool
     items: tuple[ApplyItem, ...]
+    triggers: tuple[TriggerItem, ...] = ()
 
 
 def apply(
@@ -65,22 +73,28 @@ def apply(
     """What is the same already stays untouched; drafts that somebody is writing stay too.
 
     `prune` deletes workflows that are not among the documents, if their first version came
-    from the command line: what people made in the editor is theirs.
+    from the command line, and triggers that once stood in a file and stand in none any more: what
+    people made in the editor is theirs.
     """
     require(principal, "workflow.publish")
     given_note(note, "/note")
+    origin = trigger_files.FILE if source == "cli" else trigger_files.IMPORT
     with app.store.read() as tx:
         checked = _check_all(app, tx, principal, documents)
+        wanted = [one for document in checked for one in document.triggers]
         if dry_run:
-            return ApplyView(True, tuple(_plan(tx, principal, checked, prune)))
+            items = tuple(_plan(tx, principal, checked, prune))
+            return ApplyView(True, items, tuple(_triggers(app, tx, principal, wanted, prune)))
     with app.store.write() as tx:
         _lock_all(tx, principal)
         plan = _plan(tx, principal, checked, prune)
+        triggers = _triggers(app, tx, principal, wanted, prune)
         texts = {one.path: one.checked for one in checked}
         items = tuple(
             _carry_out(app, tx, principal, item, texts.get(item.path or ""), note, source) for item in plan
         )
-    return ApplyView(False, items)
+        done = trigger_files.carry_out(app, tx, principal, triggers, wanted, origin)
+    return ApplyView(False, items, tuple(done))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,7 @@ class _Checked:
     path: str
     name: str
     checked: CheckedText
+    triggers: tuple[Wanted, ...] = ()
 
 
 def _check_all(
@@ -101,11 +116,13 @@ def _check_all(
             f"At most {MAX_DOCUMENTS} documents are applied at once (`documents`).",
         )
     read = [(one.path, read_text(app, one.text)) for one in documents]
-    others = definitions_in(document for _, document in read)
+    others = definitions_in(workflow_of(document) for _, document in read)
     checked = [
-        (path, check_document(app, tx, principal.workspace_id, document, others)) for path, document in read
+        _checked(app, tx, principal, index, path, document, others)
+        for index, (path, document) in enumerate(read)
     ]
-    errors = [*_errors(checked), *_repeated(checked)]
+    triggers = [one for document in checked for one in document.triggers]
+    errors = [*_errors(checked), *_repeated(checked), *trigger_files.repeated(triggers)]
     if errors:
         raise Invalid(
             "definitions_invalid",
@@ -113,30 +130,52 @@ def _check_all(
             hint="Correct them and apply again.",
             errors=tuple(errors[:_MOST_TOLD]),
         )
-    return tuple(_Checked(path, one.name or "", one) for path, one in checked)
+    return tuple(checked)
 
 
-def _errors(checked: Sequence[tuple[str, CheckedText]]) -> list[FieldError]:
+def _checked(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    index: int,
+    path: str,
+    document: Document,
+    others: Mapping[str, Mapping[str, Any]],
+) -> _Checked:
+    """What is stored of a document is the workflow alone."""
+    checked = check_with_triggers(app, tx, principal.workspace_id, document, others)
+    written, _ = triggers_beside(document)
+    wanted = tuple(Wanted(path, index, document, one) for one in written)
+    return _Checked(path, checked.name or "", checked, wanted)
+
+
+def _errors(checked: Sequence[_Checked]) -> list[FieldError]:
+    return [
+        at_line(one.path, index, finding)
+        for index, one in enumerate(checked)
+        for finding in one.checked.errors
+    ]
+
+
+def _repeated(checked: Sequence[_Checked]) -> list[FieldError]:
+    names = Counter(one.name for one in checked if one.name)
+    paths = Counter(one.path for one in checked)
     found = []
-    for index, (path, one) in enumerate(checked):
-        for finding in one.errors:
-            error = field_error(finding, f"/documents/{index}")
-            found.append(FieldError(error.pointer, error.code, f"{path}: {error.detail}"))
-    return found
-
-
-def _repeated(checked: Sequence[tuple[str, CheckedText]]) -> list[FieldError]:
-    names = Counter(one.name for _, one in checked if one.name is not None)
-    paths = Counter(path for path, _ in checked)
-    found = []
-    for index, (path, one) in enumerate(checked):
-        if one.name is not None and names[one.name] > 1:
-            detail = f"{path}: more than one document is called {one.name!r}."
+    for index, one in enumerate(checked):
+        if one.name and names[one.name] > 1:
+            detail = f"{one.path}: more than one document is called {one.name!r}."
             found.append(FieldError(f"/documents/{index}/name", "name_repeated", detail))
-        if paths[path] > 1:
-            detail = f"{path}: two documents have this path."
+        if paths[one.path] > 1:
+            detail = f"{one.path}: two documents have this path."
             found.append(FieldError(f"/documents/{index}/path", "path_repeated", detail))
     return found
+
+
+def _triggers(
+    app: Services, tx: Tx, principal: Principal, wanted: Sequence[Wanted], prune: bool
+) -> list[TriggerItem]:
+    planned = trigger_files.plan(app, tx, principal, wanted)
+    return planned + (trigger_files.pruned(tx, principal, wanted) if prune else [])
 
 
 def _lock_all(tx: Tx, principal: Principal) -> None:

@@ -15,10 +15,12 @@ from onward.domain.definitions.limits import Limits as DefinitionLimits
 from onward.domain.definitions.parts import SLUG
 from onward.domain.definitions.validate import check
 from onward.domain.errors import FieldError, Invalid, TooLarge
+from onward.domain.triggers.beside_steps import has_triggers, text_of_workflow, workflow_of
 from onward.ports.store import Tx
 from onward.services.catalog import catalog_in
 from onward.services.context import Services
 from onward.services.given import invalid
+from onward.services.trigger_files import triggers_beside
 
 _MOST_TOLD = 100
 
@@ -71,12 +73,17 @@ def validate(app: Services, principal: Principal, document: str) -> ValidationVi
 
 
 def validate_set(app: Services, principal: Principal, documents: Sequence[str]) -> tuple[ValidationView, ...]:
-    """Each as if all the others were there already, as they are when all of them are applied."""
+    """Each as if all the others were there already, as they are when all of them are applied.
+
+    With the triggers that stand beside their steps.
+    """
     require(principal, "workflow.read")
     read = [read_text(app, text) for text in documents]
-    others = definitions_in(read)
+    others = definitions_in(map(workflow_of, read))
     with app.store.read() as tx:
-        checked = [check_document(app, tx, principal.workspace_id, document, others) for document in read]
+        checked = [
+            check_with_triggers(app, tx, principal.workspace_id, document, others) for document in read
+        ]
     return tuple(map(_view, checked))
 
 
@@ -122,6 +129,24 @@ def check_document(
 ) -> CheckedText:
     checked = check(document, catalog_in(app, tx, workspace_id, others), _limits(app))
     return CheckedText(document.text, document.data, checked.findings)
+
+
+def check_with_triggers(
+    app: Services,
+    tx: Tx,
+    workspace_id: str,
+    document: Document,
+    others: Mapping[str, Mapping[str, Any]] | None = None,
+) -> CheckedText:
+    """A document as it is applied. What is kept of it, its text and its hash, is the workflow alone."""
+    checked = check_document(app, tx, workspace_id, workflow_of(document), others)
+    if not has_triggers(document):
+        return checked
+    findings = sorted(
+        (*checked.findings, *triggers_beside(document)[1]), key=lambda one: (one.line, one.column)
+    )
+    text = text_of_workflow(document) if not checked.errors else document.text
+    return CheckedText(text, checked.data, tuple(sorted(findings, key=lambda one: (one.line, one.column))))
 
 
 def refuse_errors(checked: CheckedText, prefix: str = "") -> None:

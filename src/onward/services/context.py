@@ -8,6 +8,7 @@ from datetime import timedelta
 from onward.ports.actions import Actions
 from onward.ports.clock import Clock
 from onward.ports.engine import Engine
+from onward.ports.mail import Mailer
 from onward.ports.store import Store
 from onward.ports.vault import Vault
 from onward.services.limits import Limits
@@ -22,5 +23,7 @@ class Services:
     actions: Actions
     vault: Vault
     limits: Limits = field(default_factory=Limits)
+    # None: no mail server is configured.
+    mailer: Mailer | None = None
     session_lifetime: timedelta = timedelta(days=30)
     recent_principals: RecentPrincipals = field(default_factory=RecentPrincipals)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from onward.ports.rows.triggers import DecisionRow
 from onward.ports.store import Tx
@@ -16,6 +16,16 @@ OUTCOMES: Final = {
     "skipped_overlap": "The one before it was still running.",
     "cancelled_previous": "The one before it was still running and was cancelled for it.",
     "filtered": "The filter was not true.",
+    "deduped": "One with the same dedupe key came before, within the window.",
+    "rate_limited": "More came than the rate limit takes: it does not start.",
+    "throttled": "More came than the throttle lets through at once: it starts later.",
+    "debounced": "Others came within the quiet time: one of them fires for all.",
+    "batched": "It went into a batch, which fires as one.",
+    "queued": "Others of its concurrency key are running: it waits in line.",
+    "backfilled": "Somebody asked for a range of slots to be fired again.",
+    "paused": "A person paused the trigger until a certain time.",
+    "resumed": "The pause is over: it fires again.",
+    "refused": "Deliveries to its webhook were not taken: its deliveries say why.",
     "disabled": "The trigger was disabled before it started.",
     "denied": "Whoever it runs as may not start runs any more.",
     "invalid_input": "The inputs could not be worked out, or do not fit the workflow.",
@@ -23,6 +33,7 @@ OUTCOMES: Final = {
     "delayed": "It could not start yet, and is tried again.",
     "retried": "An attempt failed, and another one follows.",
     "failed": "The last attempt failed.",
+    "loop": "Events started runs that emitted events, too many in a row: it was not started.",
     "auto_paused": "Too many failures in a row: the trigger paused itself.",
     "broken": "The trigger cannot be read any more, and was set aside.",
 }
@@ -38,8 +49,11 @@ def decide(
     *,
     slot: str | None = None,
     invocation_id: str | None = None,
+    last_slot: str | None = None,
+    count: int = 1,
 ) -> None:
-    record(app, tx, [decision(app, workspace_id, trigger_id, outcome, sentence, slot, invocation_id)])
+    made = decision(app, workspace_id, trigger_id, outcome, sentence, slot, invocation_id, last_slot, count)
+    record(app, tx, [made])
 
 
 def decision(
@@ -72,5 +86,6 @@ def decision(
 def record(app: Services, tx: Tx, decisions: Sequence[DecisionRow]) -> None:
     tx.decisions.insert(decisions)
     for made in decisions:
-        data = {"outcome": made.outcome, "sentence": made.sentence, "invocation_id": made.invocation_id}
+        data: dict[str, Any] = {"outcome": made.outcome, "sentence": made.sentence, "count": made.count}
+        data["invocation_id"] = made.invocation_id
         tx.feed.append(made.workspace_id, f"trigger:{made.trigger_id}", "trigger.decided", data, made.at)

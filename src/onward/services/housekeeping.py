@@ -40,7 +40,9 @@ class Retention:
     feed: timedelta = timedelta(days=7)
     # A trigger of every minute makes 43,000 a month.
     decisions: timedelta = timedelta(days=30)
+    deliveries: timedelta = timedelta(days=30)
     audit: timedelta = timedelta(days=365)
+    notices: timedelta = timedelta(days=30)
     # A client that repeats a request later than this has forgotten it as well.
     idempotency: timedelta = timedelta(hours=24)
 
@@ -55,11 +57,16 @@ class Cleaned:
     blobs: int
     invocations: int
     decisions: int
+    backfills: int
+    marks: int
+    deliveries: int
     events: int
     changes: int
     audit: int
     idempotency: int
     signins: int
+    notices: int
+    troubles: int
     more: bool
 
 
@@ -93,6 +100,21 @@ def clean(app: Services, retention: Retention | None = None) -> Cleaned:
             ROWS_AT_ONCE,
             lambda tx, before, most: tx.decisions.drop_old(before, most),
         ),
+        "backfills": (
+            keep.runs,
+            ROWS_AT_ONCE,
+            lambda tx, before, most: tx.backfills.drop_old(before, most),
+        ),
+        "marks": (
+            timedelta(0),
+            ROWS_AT_ONCE,
+            lambda tx, before, most: tx.admissions.drop_marks(before, most),
+        ),
+        "deliveries": (
+            min(keep.deliveries, keep.runs),  # what one brought is its invocation's
+            ROWS_AT_ONCE,
+            lambda tx, before, most: tx.deliveries.drop_old(before, most),
+        ),
         "events": (keep.events, ROWS_AT_ONCE, lambda tx, before, most: tx.events.drop_old(before, most)),
         "changes": (keep.feed, ROWS_AT_ONCE, lambda tx, before, most: tx.feed.drop_before(before, most)),
         "audit": (keep.audit, ROWS_AT_ONCE, lambda tx, before, most: tx.audit.drop_old(before, most)),
@@ -100,6 +122,16 @@ def clean(app: Services, retention: Retention | None = None) -> Cleaned:
             keep.idempotency,
             ROWS_AT_ONCE,
             lambda tx, before, most: tx.idempotency.drop_old(before, most),
+        ),
+        "notices": (
+            keep.notices,
+            ROWS_AT_ONCE,
+            lambda tx, before, most: tx.alert_notices.drop_old(before, most),
+        ),
+        "troubles": (
+            keep.notices,
+            ROWS_AT_ONCE,
+            lambda tx, before, most: tx.alert_episodes.drop_old(before, most),
         ),
         "signins": (
             timedelta(0),

@@ -14,12 +14,16 @@ from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.attempts import attempt, cancel_run_of, note, tell_moved
 from onward.services.context import Services
+from onward.services.event_firings import sample_event
+from onward.services.hooks import sample_request
 from onward.services.recording import new_invocation
 from onward.services.sizes import json_bytes
 from onward.services.trigger_views import InvocationView, invocation_view
 from onward.services.triggers import find_trigger
 
 _PAYLOAD_BYTES: Final = 256 * 1024
+# Of what a run sees as `trigger`: what only events, requests and batches have.
+_KEPT: Final = ("event", "depth", "method", "path", "query", "headers", "delivery_id", "parts")
 
 
 def fire(
@@ -90,7 +94,8 @@ def list_invocations(
 def show_invocation(app: Services, principal: Principal, invocation_id: str) -> InvocationView:
     require(principal, "trigger.read")
     with app.store.read() as tx:
-        return invocation_view(_find(tx, principal.workspace_id, invocation_id))
+        row = _find(tx, principal.workspace_id, invocation_id)
+        return invocation_view(row, tx.admissions.before_in_line(row))
 
 
 def _wanted(
@@ -112,10 +117,21 @@ def _wanted(
         in_line=read_stored(trigger.document).overlap == "queue",
         asked_by=principal.id,
         rerun_of=None if rerun_of is None else rerun_of.id,
+        more=_more(app, trigger, rerun_of),
     )
     tx.invocations.insert([row])
     note(app, tx, row, "fired", f"Asked for by {principal.name}.")
     return row
+
+
+def _more(app: Services, trigger: TriggerRow, rerun_of: InvocationRow | None) -> dict[str, Any]:
+    """The event or the request of the one before, or one as this trigger might take it."""
+    if rerun_of is not None:
+        return {name: rerun_of.trigger[name] for name in _KEPT if name in rerun_of.trigger}
+    if trigger.kind == "webhook":
+        return sample_request(trigger)
+    event = sample_event(trigger, app.clock.now_text())
+    return {} if event is None else {"event": event}
 
 
 def _find(tx: Tx, workspace_id: str, invocation_id: str) -> InvocationRow:
@@ -127,7 +143,7 @@ def _find(tx: Tx, workspace_id: str, invocation_id: str) -> InvocationRow:
 
 def _begin(app: Services, row: InvocationRow) -> None:
     """At once, unless others are in front of it: then the scheduler starts it in its turn."""
-    if not row.in_line:
+    if not row.in_line and row.admitted_at is not None:
         attempt(app, row)
 
 

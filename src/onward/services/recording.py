@@ -1,14 +1,23 @@
-"""An invocation as it is first written down: before anything is started (T2)."""
+"""An invocation as it is first written down: before anything is started (T2).
+
+Where the trigger has policies that must be looked at first, it is not admitted yet: the scheduler
+decides. Where it has none, it may start at once.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from onward import __version__
+from onward.domain.triggers.trigger import Trigger, read_stored
+from onward.ports.rows.admissions import WaitsFor
 from onward.ports.rows.triggers import InvocationRow, TriggerRow
 from onward.services.context import Services
 
 ID_PREFIX: Final = "inv"
+# Somebody wants it now, and not because it came by itself.
+ASKED: Final = ("manual", "rerun", "test")
 
 
 def new_invocation(
@@ -23,9 +32,15 @@ def new_invocation(
     generation: int | None = None,
     asked_by: str | None = None,
     rerun_of: str | None = None,
+    more: Mapping[str, Any] | None = None,
+    invocation_id: str | None = None,
+    backfill_id: str | None = None,
 ) -> InvocationRow:
-    """As it is recorded: everything that it needs to start, however much later."""
-    invocation_id = app.clock.new_id(ID_PREFIX)
+    """As it is recorded: everything that it needs to start, however much later.
+
+    `more` is what only triggers of this kind have: the event, or the request.
+    """
+    invocation_id = invocation_id or app.clock.new_id(ID_PREFIX)
     seen = {
         "type": trigger.kind,
         "id": trigger.id,
@@ -34,8 +49,10 @@ def new_invocation(
         "invocation_id": invocation_id,
         "scheduled_for": scheduled_for,
         "payload": payload,
+        **(more or {}),
     }
     at = app.clock.now_text()
+    waits_for = first_wait(read_stored(trigger.document), source)
     return InvocationRow(
         id=invocation_id,
         workspace_id=trigger.workspace_id,
@@ -59,4 +76,22 @@ def new_invocation(
         created_at=at,
         started_at=None,
         ended_at=None,
+        admitted_at=at if waits_for is None else None,
+        waits_for=waits_for,
+        backfill_id=backfill_id,
     )
+
+
+def first_wait(trigger: Trigger, source: str) -> WaitsFor | None:
+    """What a firing has to pass before it may start: nothing, when there is no policy for it.
+
+    What a person asks for starts however often it was asked for; only its line is kept.
+    """
+    policies = trigger.policies
+    if source == "backfill":
+        return "backfill"
+    if source in ASKED:
+        return "pace" if policies.concurrency is not None else None
+    if source == "batch":  # its parts have passed the rest
+        return "pace" if policies.throttle is not None or policies.concurrency is not None else None
+    return "policies" if policies.of_arrivals or policies.concurrency is not None else None

@@ -6,6 +6,7 @@ Recording and moving the trigger on are one transaction (T2), which only the new
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -17,16 +18,19 @@ from onward.domain.instants import from_text, to_text
 from onward.domain.triggers.catch_up import Due, Left, Slot, due_slots
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.trigger import Trigger, read_stored
-from onward.ports.rows.triggers import DecisionRow, InvocationRow, TriggerRow
+from onward.ports.rows.triggers import DecisionRow, InvocationRow, TickRow, TriggerRow
 from onward.ports.store import Tx
 from onward.services import deciding
 from onward.services.context import Services
+from onward.services.pausing import resume_due
 from onward.services.recording import new_invocation
 
 log = structlog.get_logger(__name__)
 
 # In one transaction: long enough to be cheap, short enough that nobody who writes waits long.
 TRIGGERS_AT_ONCE: Final = 500
+# Beyond this it is enough to know that there are many.
+_MOST_COUNTED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,12 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class SchedulerView:
-    """`lag_seconds`: how long the oldest due trigger waits. `healthy`: somebody ticks."""
+    """`lag_seconds`: how long the oldest due trigger waits. `healthy`: somebody ticks, and decides.
+
+    `undecided_seconds`: how long the oldest firing waits for the policies of its trigger to be looked at.
+    `waiting`: invocations that are recorded and could start, 10,000 at most. `tick_seconds`: how long the
+    last tick took.
+    """
 
     healthy: bool
     detail: str
@@ -53,6 +62,9 @@ class SchedulerView:
     next_at: str | None
     due: int
     lag_seconds: float
+    undecided_seconds: float = 0.0
+    waiting: int = 0
+    tick_seconds: float = 0.0
 
 
 def register(app: Services, holder: str) -> int:
@@ -65,14 +77,18 @@ def register(app: Services, holder: str) -> int:
 
 def tick(app: Services, generation: int) -> Tick:
     """One batch of due triggers, the longest due first."""
-    now = app.clock.now()
+    now, began = app.clock.now(), time.monotonic()
     with app.store.write() as tx:
         if not tx.scheduler.hold(generation):
             return Tick(superseded=True)
         due = tx.triggers.due(to_text(now), TRIGGERS_AT_ONCE)
-        recorded = _record(app, tx, due, now, generation)
-        left, oldest = tx.triggers.count_due(to_text(now))
-        tx.scheduler.report(generation, to_text(now), left, _lag(oldest, now))
+        ready = resume_due(app, tx, due)
+        recorded = _record(app, tx, ready, now, generation)
+        # Fewer than it takes were all, but for those that are due again as soon as their pause is over.
+        is_all = len(due) < TRIGGERS_AT_ONCE and len(ready) == len(due)
+        left, oldest = (0, None) if is_all else tx.triggers.count_due(to_text(now))
+        took = int((time.monotonic() - began) * 1000)
+        tx.scheduler.report(generation, TickRow(to_text(now), left, _lag(oldest, now), took))
         return Tick(False, recorded, bool(left), tx.triggers.next_due_at())
 
 
@@ -103,12 +119,17 @@ def scheduler_status(app: Services, silent_after: float = 120.0) -> SchedulerVie
     with app.store.read() as tx:
         state, next_at = tx.scheduler.get(), tx.triggers.next_due_at()
         due, oldest = tx.triggers.count_due(to_text(now))
+        waiting = tx.invocations.count_ready(to_text(now), _MOST_COUNTED)
+        undecided = _seconds_since(tx.admissions.oldest_undecided(), now)
     if state is None:
         return SchedulerView(False, "It has never run.", 0, "", "", None, None, next_at, due, 0.0)
     last = state.last_tick_at or state.registered_at
     silence = (now - from_text(last)).total_seconds()
     healthy = silence <= silent_after
     detail = "It ticks." if healthy else f"It has been silent for {int(silence)} s: look at the workers."
+    if healthy and undecided > silent_after and app.engine.health().get("reachable"):
+        healthy = False
+        detail = f"A firing has waited for {int(undecided)} s to be looked at: see the workers' logs."
     return SchedulerView(
         healthy=healthy,
         detail=detail,
@@ -119,8 +140,15 @@ def scheduler_status(app: Services, silent_after: float = 120.0) -> SchedulerVie
         last_tick_at=state.last_tick_at,
         next_at=next_at,
         due=due,
-        lag_seconds=max(0.0, (now - from_text(oldest)).total_seconds()) if oldest else 0.0,
+        lag_seconds=_seconds_since(oldest, now),
+        undecided_seconds=undecided,
+        waiting=waiting,
+        tick_seconds=state.tick_milliseconds / 1000,
     )
+
+
+def _seconds_since(at: str | None, now: datetime) -> float:
+    return max(0.0, (now - from_text(at)).total_seconds()) if at else 0.0
 
 
 def _record(app: Services, tx: Tx, due: list[TriggerRow], now: datetime, generation: int) -> int:
@@ -141,9 +169,19 @@ def _record(app: Services, tx: Tx, due: list[TriggerRow], now: datetime, generat
         decisions += [_left(app, row, left) for left in slots.left]
         moved.append(_moved(row, trigger, slots, now))
     recorded = tx.invocations.insert(invocations)
+    if recorded < len(invocations):
+        decisions = _without_known(tx, invocations, decisions)
     deciding.record(app, tx, decisions)
     tx.triggers.advance(moved)
     return recorded
+
+
+def _without_known(
+    tx: Tx, invocations: list[InvocationRow], decisions: list[DecisionRow]
+) -> list[DecisionRow]:
+    """A slot that was recorded before has its decision: somebody set the clock back and saved the trigger."""
+    new = tx.invocations.known([made.id for made in invocations])
+    return [one for one in decisions if one.invocation_id is None or one.invocation_id in new]
 
 
 def _slots(row: TriggerRow, trigger: Trigger, now: datetime) -> Due:
@@ -157,7 +195,7 @@ def _slots(row: TriggerRow, trigger: Trigger, now: datetime) -> Due:
 def _invocation(
     app: Services, row: TriggerRow, trigger: Trigger, slot: Slot, generation: int
 ) -> InvocationRow:
-    return new_invocation(
+    made = new_invocation(
         app,
         row,
         slot=to_text(slot.at),
@@ -167,6 +205,8 @@ def _invocation(
         in_line=trigger.overlap == "queue",
         generation=generation,
     )
+    # Not when it was recorded: should the clock be set back now, it still starts when its slot has come.
+    return replace(made, due_at=to_text(slot.due))
 
 
 def _fired(app: Services, made: InvocationRow) -> DecisionRow:

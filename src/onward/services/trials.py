@@ -13,6 +13,7 @@ from typing import Any, Final
 from onward.domain.access import Principal, require
 from onward.domain.definitions.findings import Finding, did_you_mean
 from onward.domain.definitions.hash import content_hash
+from onward.domain.definitions.names import TRIGGER_FIELDS
 from onward.domain.definitions.outline import outline
 from onward.domain.definitions.plan import Plan, compile_plan
 from onward.domain.definitions.pointers import escape
@@ -34,7 +35,6 @@ from onward.services.versions import MAIN
 from onward.services.workflow_lookup import find_workflow
 
 _MOST_TOLD: Final = 100
-_TRIGGER_FIELDS: Final = frozenset({"type", "id", "scheduled_for", "payload", "headers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,10 @@ def _check_request(app: Services, request: TrialRequest) -> None:
             raise TooLarge("value_too_large", f"The pin of {step_id!r} is larger than `value_bytes`, {most}.")
     if json_bytes(request.pins, "/pins") > app.limits.input_bytes:
         raise TooLarge("pins_too_large", f"The pins are larger than `input_bytes`, {app.limits.input_bytes}.")
-    unknown = sorted(set(request.trigger or ()) - _TRIGGER_FIELDS)
+    unknown = sorted(set(request.trigger or ()) - TRIGGER_FIELDS)
     if unknown:
         detail = f"A trigger has no field {unknown[0]!r}."
-        hint = f"Fields: {', '.join(sorted(_TRIGGER_FIELDS))}."
+        hint = f"Fields: {', '.join(sorted(TRIGGER_FIELDS))}."
         raise Invalid(
             "unknown_field", detail, hint=hint, errors=(FieldError("/trigger", "unknown_field", detail),)
         )

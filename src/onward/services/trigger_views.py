@@ -6,12 +6,18 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from onward.domain.instants import from_text
+from onward.domain.instants import from_text, to_text
+from onward.domain.triggers import event as events
+from onward.domain.triggers import webhook as webhooks
+from onward.domain.triggers.catch_up import just_before, next_slot
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.policy_words import in_sentences
+from onward.domain.triggers.schedule import Schedule
 from onward.domain.triggers.trigger import Trigger, read_stored
 from onward.domain.triggers.words import in_words
 from onward.domain.triggers.zones import find_zone
 from onward.ports.rows.triggers import InvocationRow, TriggerRow
+from onward.services.waiting_for import waiting_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,12 @@ class RunAs:
 
 @dataclass(frozen=True, slots=True)
 class TriggerView:
-    """`text`: when, in plain words. `health`: what is wrong with it, if anything is (T18)."""
+    """`text`: when, in plain words. `health`: what is wrong with it, if anything is (T18).
+
+    `paused_until`: it goes on by itself then, and `next_at` is its first firing behind that.
+    `policies`: what becomes of firings that come too often, in plain words.
+    `source`: where it was first made: api, file (beside the steps of an applied file) or import.
+    """
 
     id: str
     name: str
@@ -37,9 +48,12 @@ class TriggerView:
     next_at: str | None
     next_local: str | None
     last_fired_at: str | None
+    paused_until: str | None
+    policies: tuple[str, ...]
     failures: int
     health: str | None
     run_as: RunAs
+    source: str
     definition: dict[str, Any]
     created_by: str
     created_at: str
@@ -49,6 +63,8 @@ class TriggerView:
 
 @dataclass(frozen=True, slots=True)
 class InvocationView:
+    """`waiting_for`: why it has not started, while it has not. `part_of`: the batch that it went into."""
+
     id: str
     trigger_id: str
     source: str
@@ -67,15 +83,19 @@ class InvocationView:
     created_at: str
     started_at: str | None
     ended_at: str | None
+    waiting_for: str | None
+    part_of: str | None
+    backfill_id: str | None
 
 
-def trigger_view(row: TriggerRow) -> TriggerView:
+def trigger_view(row: TriggerRow, trouble: str | None = None) -> TriggerView:
+    """`trouble`: what only a look at other rows could tell."""
     trigger = _readable(row)
     schedule = None if trigger is None else trigger.schedule
-    next_local = None
-    if schedule is not None and row.next_at is not None:
+    next_at, next_local = _next(row, schedule), None
+    if schedule is not None and next_at is not None:
         zone = find_zone(schedule.timezone)
-        next_local = from_text(row.next_at).astimezone(zone).isoformat(timespec="seconds")
+        next_local = from_text(next_at).astimezone(zone).isoformat(timespec="seconds")
     return TriggerView(
         id=row.id,
         name=row.name,
@@ -85,14 +105,17 @@ def trigger_view(row: TriggerRow) -> TriggerView:
         enabled=row.enabled,
         state=row.state,
         state_reason=row.state_reason,
-        text="By hand" if schedule is None else in_words(schedule),
+        text=_when(trigger),
         timezone=None if schedule is None else schedule.timezone,
-        next_at=row.next_at,
+        next_at=next_at,
         next_local=next_local,
         last_fired_at=row.last_fired_at,
+        paused_until=row.paused_until,
+        policies=in_sentences(None if trigger is None else trigger.policies),
         failures=row.failures,
-        health=_health(row),
+        health=_health(row) or trouble,
         run_as=RunAs(row.run_as_kind, row.run_as),
+        source=row.source,
         definition=json.loads(row.document),
         created_by=row.created_by,
         created_at=row.created_at,
@@ -101,7 +124,8 @@ def trigger_view(row: TriggerRow) -> TriggerView:
     )
 
 
-def invocation_view(row: InvocationRow) -> InvocationView:
+def invocation_view(row: InvocationRow, before: int | None = None) -> InvocationView:
+    """`before`: how many stand in its line in front of it, where somebody has counted them."""
     return InvocationView(
         id=row.id,
         trigger_id=row.trigger_id,
@@ -121,6 +145,9 @@ def invocation_view(row: InvocationRow) -> InvocationView:
         created_at=row.created_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
+        waiting_for=waiting_for(row, before),
+        part_of=row.part_of,
+        backfill_id=row.backfill_id,
     )
 
 
@@ -131,9 +158,31 @@ def _readable(row: TriggerRow) -> Trigger | None:
         return None
 
 
+def _when(trigger: Trigger | None) -> str:
+    if trigger is not None and trigger.schedule is not None:
+        return in_words(trigger.schedule)
+    if trigger is not None and trigger.event is not None:
+        return events.in_words(trigger.event)
+    if trigger is not None and trigger.webhook is not None:
+        return webhooks.in_words(trigger.webhook)
+    return "By hand"
+
+
+def _next(row: TriggerRow, schedule: Schedule | None) -> str | None:
+    """A pause ends at `next_at`; what fires next is behind it."""
+    if row.paused_until is None:
+        return row.next_at
+    if schedule is None:
+        return None
+    slot = next_slot(schedule, row.id, just_before(from_text(row.paused_until)))
+    return None if slot is None else to_text(slot.due)
+
+
 def _health(row: TriggerRow) -> str | None:
+    if row.paused_until is not None:
+        return None  # a person paused it, and it goes on by itself
     if row.state in ("paused", "broken"):
         return row.state_reason
-    if row.enabled and row.state is None and row.kind != "manual" and row.next_at is None:
+    if row.enabled and row.state is None and row.kind in ("schedule", "once") and row.next_at is None:
         return "It is enabled and has no next firing. Save it again, or look at its end date."
     return None

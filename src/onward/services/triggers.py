@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from onward.domain.access import Principal, require
+from onward.domain.definitions.findings import Problem
 from onward.domain.definitions.inputs import check_inputs
 from onward.domain.errors import Conflict, Denied, FieldError, Invalid, NotFound
 from onward.domain.instants import to_text
@@ -19,7 +20,7 @@ from onward.domain.triggers.trigger import Trigger, read_stored, read_trigger, s
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.triggers import DecisionRow, TriggerFilter, TriggerRow
 from onward.ports.store import Tx
-from onward.services import audit
+from onward.services import audit, backfill_ends, hooks
 from onward.services.context import Services
 from onward.services.deciding import decide
 from onward.services.plans import plan_in
@@ -29,8 +30,11 @@ from onward.services.workflow_lookup import find_workflow
 
 ID_PREFIX = "trg"
 MOST_TRIGGERS = 200_000
+_RESERVED = frozenset({"export"})
 # Cancelled at once when the trigger is switched off; what a person asked for goes on.
-OWN_SOURCES = ("schedule", "catch_up")
+OWN_SOURCES = ("schedule", "catch_up", "webhook", "event", "backfill", "batch")
+# Failures of these, in a row, pause it: somebody is watching a backfill, and the rest was asked for by hand.
+COUNTED_SOURCES = tuple(source for source in OWN_SOURCES if source != "backfill")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +80,20 @@ def apply_trigger(app: Services, principal: Principal, document: object) -> Appl
     require(principal, "trigger.write")
     trigger, text = _read(document)
     with app.store.write() as tx:
-        before = tx.triggers.by_name(principal.workspace_id, trigger.name, lock=True)
-        if before is None:
-            return Applied("created", trigger_view(_create(app, tx, principal, trigger, text, None)))
-        if before.document == text:
-            return Applied("unchanged", trigger_view(before))
-        return Applied("updated", trigger_view(_update(app, tx, principal, before, trigger, text, None)))
+        action, row = apply_in(app, tx, principal, trigger, text, "import")
+        return Applied(action, _shown(tx, row))
+
+
+def apply_in(
+    app: Services, tx: Tx, principal: Principal, trigger: Trigger, text: str, source: str
+) -> tuple[Literal["created", "updated", "unchanged"], TriggerRow]:
+    """`source` is remembered of a new one: where it was first made."""
+    before = tx.triggers.by_name(principal.workspace_id, trigger.name, lock=True)
+    if before is None:
+        return "created", _create(app, tx, principal, trigger, text, None, source)
+    if before.document == text:
+        return "unchanged", before
+    return "updated", _update(app, tx, principal, before, trigger, text, None)
 
 
 def enable_trigger(app: Services, principal: Principal, reference: str) -> TriggerView:
@@ -93,10 +105,17 @@ def enable_trigger(app: Services, principal: Principal, reference: str) -> Trigg
         if before.enabled and before.state is None:
             return trigger_view(before)
         row = replace(
-            before, enabled=True, state=None, state_reason=None, failures=0, enabled_at=to_text(now)
+            before,
+            enabled=True,
+            state=None,
+            state_reason=None,
+            paused_until=None,
+            failures=0,
+            enabled_at=to_text(now),
         )
-        row = _armed(row, read_stored(row.document), now)
-        row = _save(app, tx, principal, row, "trigger.enabled")
+        tx.admissions.resume(row.workspace_id, row.id, to_text(now))
+        row = armed(row, read_stored(row.document), now)
+        row = saved(app, tx, principal, row, "trigger.enabled")
     return trigger_view(row)
 
 
@@ -105,21 +124,25 @@ def disable_trigger(app: Services, principal: Principal, reference: str) -> Trig
     require(principal, "trigger.write")
     with app.store.write() as tx:
         before = find_trigger(tx, principal.workspace_id, reference, lock=True)
-        if not before.enabled:
+        if not before.enabled and before.paused_until is None:
             return trigger_view(before)
         row = switched_off(app, tx, before, None, f"disabled by {principal.name}")
-        row = _save(app, tx, principal, row, "trigger.disabled")
+        row = saved(app, tx, principal, row, "trigger.disabled")
     return trigger_view(row)
 
 
 def delete_trigger(app: Services, principal: Principal, reference: str) -> None:
     require(principal, "trigger.write")
     with app.store.write() as tx:
-        row = find_trigger(tx, principal.workspace_id, reference, lock=True)
-        tx.triggers.delete(row.workspace_id, row.id)
-        audit.record(app, tx, principal, "trigger.deleted", f"trigger:{row.id}", {"name": row.name})
-        data = {"name": row.name}
-        tx.feed.append(row.workspace_id, f"trigger:{row.id}", "trigger.deleted", data, app.clock.now_text())
+        delete_in(app, tx, principal, find_trigger(tx, principal.workspace_id, reference, lock=True))
+
+
+def delete_in(app: Services, tx: Tx, principal: Principal, row: TriggerRow) -> None:
+    tx.triggers.delete(row.workspace_id, row.id)
+    hooks.forget(tx, row)
+    audit.record(app, tx, principal, "trigger.deleted", f"trigger:{row.id}", {"name": row.name})
+    data = {"name": row.name}
+    tx.feed.append(row.workspace_id, f"trigger:{row.id}", "trigger.deleted", data, app.clock.now_text())
 
 
 def list_triggers(
@@ -133,13 +156,13 @@ def list_triggers(
     require(principal, "trigger.read")
     with app.store.read() as tx:
         page = tx.triggers.lines(principal.workspace_id, where or TriggerFilter(), limit, after)
-    return Page(tuple(trigger_view(row) for row in page.items), page.next)
+        return Page(tuple(_shown(tx, row) for row in page.items), page.next)
 
 
 def show_trigger(app: Services, principal: Principal, reference: str) -> TriggerView:
     require(principal, "trigger.read")
     with app.store.read() as tx:
-        return trigger_view(find_trigger(tx, principal.workspace_id, reference))
+        return _shown(tx, find_trigger(tx, principal.workspace_id, reference))
 
 
 def list_decisions(
@@ -176,6 +199,8 @@ def switched_off(
     """The row as it is to be saved; pending invocations of its own are cancelled in this transaction."""
     at = app.clock.now_text()
     cancelled = tx.invocations.cancel_pending(row.workspace_id, row.id, OWN_SOURCES, reason, at)
+    tx.admissions.drop_groups(row.workspace_id, row.id)
+    backfill_ends.stop_all(app, tx, row.workspace_id, row.id, reason)
     if cancelled:
         sentence = f"{cancelled} recorded, not started, and cancelled: {reason}."
         decide(app, tx, row.workspace_id, row.id, "disabled", sentence)
@@ -187,17 +212,45 @@ def switched_off(
         next_slot=None,
         next_at=None,
         enabled_at=None,
+        paused_until=None,
     )
 
 
+def _shown(tx: Tx, row: TriggerRow) -> TriggerView:
+    return trigger_view(row, hooks.trouble(tx, row))
+
+
+def stored_text(document: object) -> str:
+    """One text for one document, however its fields are ordered."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def would_never_fire(trigger: Trigger, now: datetime) -> bool:
+    return trigger.schedule is not None and next_slot(trigger.schedule, trigger.name, now) is None
+
+
+def unfit_inputs(declared: Mapping[str, Any], trigger: Trigger) -> list[Problem]:
+    """What a workflow would refuse. Values of templates are known only when it fires."""
+    _, problems = check_inputs(declared, dict(trigger.inputs))
+    return [problem for problem in problems if not _is_template_at(trigger.inputs, problem.pointer)]
+
+
 def _read(document: object) -> tuple[Trigger, str]:
-    trigger = read_trigger(document)
-    return trigger, json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
+    return read_trigger(document), stored_text(document)
 
 
 def _create(
-    app: Services, tx: Tx, principal: Principal, trigger: Trigger, text: str, run_as: RunAsGiven | None
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    trigger: Trigger,
+    text: str,
+    run_as: RunAsGiven | None,
+    source: str = "api",
 ) -> TriggerRow:
+    if trigger.name in _RESERVED:
+        message = f"The name {trigger.name!r} has a meaning of its own in addresses."
+        raise TriggerError("/name", "reserved_name", message, "Choose another name.")
     if tx.triggers.count(principal.workspace_id) >= MOST_TRIGGERS:
         message = f"The workspace has {MOST_TRIGGERS} triggers, which is the limit `triggers`."
         raise Conflict("limit_triggers", message, hint="Delete those that nobody needs.")
@@ -228,11 +281,13 @@ def _create(
         created_at=at,
         updated_by=principal.id,
         updated_at=at,
+        source=source,
     )
-    row = _armed(row, trigger, now)
+    row = armed(row, trigger, now)
     _refuse_never(row, trigger)
     if not tx.triggers.insert(row):
         raise _name_taken(trigger.name)
+    hooks.keep(app, tx, row, trigger)
     audit.record(app, tx, principal, "trigger.created", f"trigger:{row.id}", {"name": row.name})
     tx.feed.append(row.workspace_id, f"trigger:{row.id}", "trigger.created", {"name": row.name}, at)
     return row
@@ -256,14 +311,19 @@ def _update(
         kind, runner = _run_as(app, tx, principal, run_as)
         row = replace(row, run_as_kind=kind, run_as=runner)
     if not same_schedule(json.loads(before.document), json.loads(text)):
-        row = replace(row, schedule_changed_at=to_text(now), state=None, state_reason=None)
+        row = replace(row, schedule_changed_at=to_text(now))
+        if row.paused_until is None:
+            row = replace(row, state=None, state_reason=None)
         if row.enabled:
-            row = _armed(row, trigger, now)
+            row = armed(row, trigger, now)
             _refuse_never(row, trigger)
-    return _save(app, tx, principal, row, "trigger.updated")
+    if trigger.policies.concurrency is not None:
+        tx.admissions.widen(row.workspace_id, row.id, trigger.policies.concurrency.limit)
+    hooks.keep(app, tx, row, trigger)
+    return saved(app, tx, principal, row, "trigger.updated")
 
 
-def _armed(row: TriggerRow, trigger: Trigger, now: datetime) -> TriggerRow:
+def armed(row: TriggerRow, trigger: Trigger, now: datetime) -> TriggerRow:
     """With its next firing. The only place, but for the tick, where one is set."""
     if trigger.schedule is None:
         return replace(row, cursor=None, next_slot=None, next_at=None)
@@ -285,7 +345,7 @@ def _refuse_never(row: TriggerRow, trigger: Trigger) -> None:
 
 
 def _check_workflow(tx: Tx, workspace_id: str, trigger: Trigger) -> None:
-    """It exists, and takes these inputs. Values of templates are known only when it fires."""
+    """It exists, and takes these inputs."""
     try:
         workflow = find_workflow(tx, workspace_id, trigger.workflow)
     except NotFound as error:
@@ -294,8 +354,7 @@ def _check_workflow(tx: Tx, workspace_id: str, trigger: Trigger) -> None:
     if version is None:
         return
     plan = plan_in(tx, workspace_id, version.id)
-    _, problems = check_inputs(plan.inputs, dict(trigger.inputs))
-    missing = [problem for problem in problems if not _is_template_at(trigger.inputs, problem.pointer)]
+    missing = unfit_inputs(plan.inputs, trigger)
     if missing:
         raise Invalid(
             "inputs_invalid",
@@ -330,7 +389,7 @@ def _run_as(app: Services, tx: Tx, principal: Principal, given: RunAsGiven | Non
     return given.kind, given.id
 
 
-def _save(app: Services, tx: Tx, principal: Principal, row: TriggerRow, action: str) -> TriggerRow:
+def saved(app: Services, tx: Tx, principal: Principal, row: TriggerRow, action: str) -> TriggerRow:
     at = app.clock.now_text()
     row = replace(row, updated_by=principal.id, updated_at=at)
     tx.triggers.update(row)

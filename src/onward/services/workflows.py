@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from onward.domain.access import Principal, require
 from onward.domain.definitions.inputs import inputs_schema
 from onward.domain.errors import Conflict
+from onward.domain.triggers.beside_steps import MOST_TRIGGERS, text_with_triggers
 from onward.ports.rows.paging import Page, Position
+from onward.ports.rows.triggers import TriggerFilter
 from onward.ports.rows.workflows import RecentRun, VersionRow, WorkflowFilter, WorkflowRow
 from onward.ports.store import Tx
 from onward.services import audit
@@ -133,19 +136,30 @@ def delete_in(app: Services, tx: Tx, principal: Principal, row: WorkflowRow) -> 
 
 
 def export_workflow(
-    app: Services, principal: Principal, workflow: str, version: int | None = None
+    app: Services,
+    principal: Principal,
+    workflow: str,
+    version: int | None = None,
+    *,
+    triggers: bool = False,
 ) -> ExportView:
-    """The document as it was written, comments and all."""
+    """The document as it was written, comments and all. `triggers`: with those that start it, as a file."""
     require(principal, "workflow.read")
     with app.store.read() as tx:
         row = find_workflow(tx, principal.workspace_id, workflow)
         draft = tx.workflows.draft(principal.workspace_id, row.id)
         newest = tx.versions.newest(principal.workspace_id, row.id, MAIN)
         if newest is None and version is None:
-            return ExportView(row.name, None, draft or "")
+            return ExportView(row.name, None, draft or "")  # what was never published starts nothing
         found = resolve_version(tx, principal.workspace_id, row, version=version)
         document = tx.versions.document(principal.workspace_id, found.id) or ""
-    return ExportView(row.name, found.number, document)
+        beside = _triggers_of(tx, row) if triggers else []
+    return ExportView(row.name, found.number, text_with_triggers(document, beside) if beside else document)
+
+
+def _triggers_of(tx: Tx, row: WorkflowRow) -> list[dict[str, Any]]:
+    page = tx.triggers.lines(row.workspace_id, TriggerFilter(workflow=row.name), MOST_TRIGGERS)
+    return [json.loads(one.document) for one in sorted(page.items, key=lambda one: one.name)]
 
 
 def view_in(tx: Tx, row: WorkflowRow) -> WorkflowView:

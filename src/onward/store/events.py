@@ -1,22 +1,34 @@
-"""Rows of events, and which open waits listen for one."""
+"""Rows of events, and which open waits and triggers listen for one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, or_, select, update
 
-from onward.ports.rows.events import EventFilter, EventRow
+from onward.ports.rows.events import EventFilter, EventRow, Firing
 from onward.ports.rows.paging import Page, Position
-from onward.store.bulk import Insert
+from onward.ports.rows.triggers import TriggerRow
+from onward.store.bulk import Insert, Statement, Update
 from onward.store.id_times import first_id
-from onward.store.jsontext import decode, encode
+from onward.store.jsontext import decode_optional, encode
 from onward.store.paging import page
 from onward.store.tables import events, waits
+from onward.store.trigger_tables import invocations, triggers
 
-_COLUMNS = ("id", "workspace_id", "name", "key", "source", "dedupe_key", "data", "at", "routed_at")
+_COLUMNS = (
+    *("id", "workspace_id", "name", "key", "source", "dedupe_key", "data", "at", "routed_at"),
+    "attributes",
+)
+_JSON = ("data", "attributes", "matches", "heard_by")
+# What matched is read for one event at a time: in lists it would be most of what is read.
+_LISTED = tuple(column for column in events.c if column.name != "matches")
 _insert = Insert(events, _COLUMNS, "(workspace_id, source, dedupe_key) DO NOTHING")
+_routed = Update(events, ("workspace_id", "id"), ("routed_at", "heard_by"))
+_event_triggers = Statement(
+    "SELECT id, document FROM triggers WHERE workspace_id = ? AND kind = 'event' ORDER BY id"
+)
 
 
 class SqlEvents:
@@ -24,18 +36,14 @@ class SqlEvents:
         self._connection = connection
 
     def insert(self, event: EventRow) -> bool:
-        values = (
-            event.id,
-            event.workspace_id,
-            event.name,
-            event.key,
-            event.source,
-            event.dedupe_key,
-            encode(event.data),
-            event.at,
-            event.routed_at,
-        )
-        return _insert.execute(self._connection, [values]) == 1
+        return _insert.execute(self._connection, [_values(event)]) == 1
+
+    def insert_all(self, events: Sequence[EventRow]) -> frozenset[str]:
+        # In one order for everybody: two batches with the same keys never hold what the other one wants.
+        ordered = sorted(events, key=lambda event: (event.workspace_id, event.source, event.dedupe_key))
+        if _insert.execute(self._connection, [_values(event) for event in ordered]) == len(events):
+            return frozenset(event.id for event in events)
+        return self._there([event.id for event in events])
 
     def get(self, workspace_id: str, event_id: str) -> EventRow | None:
         return self._one(events.c.workspace_id == workspace_id, events.c.id == event_id)
@@ -50,7 +58,7 @@ class SqlEvents:
     def lines(
         self, workspace_id: str, where: EventFilter, limit: int, after: Position | None = None
     ) -> Page[EventRow]:
-        query = select(events).where(events.c.workspace_id == workspace_id)
+        query = select(*_LISTED).where(events.c.workspace_id == workspace_id)
         for column, value in (
             (events.c.name, where.name),
             (events.c.key, where.key),
@@ -61,7 +69,7 @@ class SqlEvents:
         return page(self._connection, query, (events.c.at, events.c.id), after, limit, _event)
 
     def since(self, workspace_id: str, name: str, key: str | None, since: str, limit: int) -> list[EventRow]:
-        query = select(events).where(
+        query = select(*_LISTED).where(
             events.c.workspace_id == workspace_id, events.c.name == name, events.c.at >= since
         )
         if key:
@@ -83,12 +91,15 @@ class SqlEvents:
         )
         return list(self._connection.execute(query).scalars())
 
-    def mark_routed(self, workspace_id: str, event_ids: Sequence[str], at: str) -> None:
-        ours = (events.c.workspace_id == workspace_id, events.c.id.in_(event_ids))
-        self._connection.execute(update(events).where(*ours).values(routed_at=at))
+    def mark_routed(self, workspace_id: str, heard_by: Mapping[str, Sequence[str]], at: str) -> None:
+        rows = [
+            (workspace_id, event_id, at, encode(list(runs)) if runs else None)
+            for event_id, runs in heard_by.items()
+        ]
+        _routed.execute(self._connection, rows)
 
     def unrouted(self, before: str, limit: int) -> list[EventRow]:
-        query = select(events).where(events.c.routed_at.is_(None), events.c.at < before)
+        query = select(*_LISTED).where(events.c.routed_at.is_(None), events.c.at < before)
         return [_event(row) for row in self._connection.execute(query.order_by(events.c.at).limit(limit))]
 
     def drop_old(self, before: str, limit: int) -> int:
@@ -97,10 +108,62 @@ class SqlEvents:
         chosen = events.c.id.in_(old.limit(limit).scalar_subquery())
         return self._connection.execute(delete(events).where(chosen)).rowcount
 
+    def event_triggers(self, workspace_id: str) -> list[tuple[str, str]]:
+        found = _event_triggers.execute(self._connection, (workspace_id,))
+        return [(row[0], row[1]) for row in found]
+
+    def triggers_of(self, workspace_id: str, trigger_ids: Sequence[str]) -> list[TriggerRow]:
+        these = (triggers.c.workspace_id == workspace_id, triggers.c.id.in_(trigger_ids))
+        rows = self._connection.execute(select(triggers).where(*these).order_by(triggers.c.id))
+        return [TriggerRow(**row._mapping) for row in rows]
+
+    def firings(self, workspace_id: str, slot: str, trigger_ids: Sequence[str]) -> list[Firing]:
+        wanted = (invocations.c.trigger_id, invocations.c.id, invocations.c.status, invocations.c.reason)
+        query = select(*wanted).where(
+            invocations.c.workspace_id == workspace_id,
+            invocations.c.trigger_id.in_(trigger_ids),
+            invocations.c.slot == slot,
+        )
+        return [Firing(*row) for row in self._connection.execute(query)]
+
+    def mark_fired(self, workspace_id: str, trigger_ids: Sequence[str], at: str, unless_after: str) -> None:
+        these = select(triggers.c.id).where(
+            triggers.c.workspace_id == workspace_id,
+            triggers.c.id.in_(trigger_ids),
+            or_(triggers.c.last_fired_at.is_(None), triggers.c.last_fired_at < unless_after),
+        )
+        free = these.order_by(triggers.c.id).with_for_update(skip_locked=True)
+        self._connection.execute(update(triggers).where(triggers.c.id.in_(free)).values(last_fired_at=at))
+
+    def keep_matches(self, workspace_id: str, event_id: str, matches: Mapping[str, Any]) -> None:
+        this = (events.c.workspace_id == workspace_id, events.c.id == event_id)
+        self._connection.execute(update(events).where(*this).values(matches=encode(dict(matches))))
+
+    def _there(self, event_ids: Sequence[str]) -> frozenset[str]:
+        query = select(events.c.id).where(events.c.id.in_(event_ids))
+        return frozenset(self._connection.execute(query).scalars())
+
     def _one(self, *where: Any) -> EventRow | None:
         row = self._connection.execute(select(events).where(*where)).first()
         return None if row is None else _event(row)
 
 
+def _values(event: EventRow) -> tuple[Any, ...]:
+    return (
+        event.id,
+        event.workspace_id,
+        event.name,
+        event.key,
+        event.source,
+        event.dedupe_key,
+        encode(event.data),
+        event.at,
+        event.routed_at,
+        encode(event.attributes),
+    )
+
+
 def _event(row: Any) -> EventRow:
-    return EventRow(**{**row._mapping, "data": decode(row.data)})
+    values = row._mapping
+    decoded = {name: decode_optional(values[name]) for name in _JSON if name in values}
+    return EventRow(**{**values, **decoded})

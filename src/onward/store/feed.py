@@ -59,6 +59,12 @@ class SqlFeed:
             for seq, workspace_id, subject, kind, data, at in self._connection.execute(query)
         ]
 
+    def moved_runs(self, since: int, limit: int) -> tuple[int, list[str]]:
+        query = select(feed.c.seq, feed.c.subject).where(feed.c.seq > since, feed.c.kind == "run.moved")
+        rows = self._connection.execute(query.order_by(feed.c.seq).limit(limit)).all()
+        reached = rows[-1].seq if len(rows) == limit else self.newest()
+        return reached, list(dict.fromkeys(row.subject.removeprefix("run:") for row in rows))
+
     def newest(self) -> int:
         newest: int = self._connection.execute(_newest).scalar_one()
         return newest

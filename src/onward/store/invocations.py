@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
-from typing import Any
+from dataclasses import fields
+from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, exists, func, not_, or_, select, update
+from sqlalchemy import Connection, and_, delete, select, text, update
 
 from onward.ports.rows.paging import Page, Position
-from onward.ports.rows.triggers import InvocationRow, InvocationStatus
-from onward.store.bulk import Insert
+from onward.ports.rows.triggers import EndedInvocation, InvocationRow, InvocationStatus
+from onward.store import waiting_invocations
+from onward.store.bulk import Insert, Statement
 from onward.store.id_times import first_id
-from onward.store.jsontext import decode, encode
+from onward.store.jsontext import decode, decode_optional, encode
 from onward.store.paging import page
 from onward.store.tables import runs
 from onward.store.trigger_tables import invocations
 
-_COLUMNS = tuple(field.name for field in fields(InvocationRow))
-_JSON = ("trigger", "attempts")
+_COLUMNS: Final = tuple(field.name for field in fields(InvocationRow))
+_JSON: Final = frozenset({"trigger", "attempts"})
 _insert = Insert(invocations, _COLUMNS, "(workspace_id, trigger_id, slot) DO NOTHING")
 _CHANGING = (
     "status",
@@ -29,7 +30,17 @@ _CHANGING = (
     "reason",
     "started_at",
     "ended_at",
+    "deadline_at",
     "code_version",
+)
+_known = Statement("SELECT id FROM invocations WHERE id {ids}")
+# As the partial indexes say it, word for word. With `_OPEN`, what is asked of a trigger reads no history.
+_RUNNING: Final = text("invocations.status = 'running'")
+_OPEN: Final = text("invocations.status IN ('pending', 'running')")
+_ended = (
+    select(invocations, runs.c.status.label("run_status"), runs.c.error.label("run_error"))
+    .join(runs, runs.c.id == invocations.c.run_id)
+    .where(_RUNNING, runs.c.ended_at.is_not(None))
 )
 
 
@@ -38,14 +49,15 @@ class SqlInvocations:
         self._connection = connection
 
     def insert(self, invocations: Sequence[InvocationRow]) -> int:
-        return _insert.execute(
-            self._connection, [tuple(_values(row)[name] for name in _COLUMNS) for row in invocations]
-        )
+        return _insert.execute(self._connection, [_bound(row) for row in invocations])
+
+    def known(self, invocation_ids: Sequence[str]) -> set[str]:
+        return {row[0] for row in _known.of_ids(self._connection, invocation_ids)}
 
     def get(self, workspace_id: str, invocation_id: str) -> InvocationRow | None:
         this = and_(invocations.c.workspace_id == workspace_id, invocations.c.id == invocation_id)
         row = self._connection.execute(select(invocations).where(this)).first()
-        return None if row is None else _invocation(row)
+        return None if row is None else read_invocation(row)
 
     def lines(
         self,
@@ -61,44 +73,41 @@ class SqlInvocations:
         if status is not None:
             query = query.where(invocations.c.status == status)
         key = (invocations.c.created_at, invocations.c.id)
-        return page(self._connection, query, key, after, limit, _invocation)
+        return page(self._connection, query, key, after, limit, read_invocation)
 
     def ready(self, now: str, limit: int) -> list[InvocationRow]:
-        # The first of every workspace before the second of any (T3).
-        turn = func.row_number().over(
-            partition_by=invocations.c.workspace_id, order_by=(invocations.c.due_at, invocations.c.id)
-        )
-        pending = and_(invocations.c.status == "pending", invocations.c.due_at <= now)
-        first = select(invocations.c.id, turn.label("turn")).where(pending, _may_go()).subquery()
-        query = select(invocations).join(first, first.c.id == invocations.c.id)
-        rows = self._connection.execute(query.order_by(first.c.turn, invocations.c.due_at).limit(limit))
-        return [_invocation(row) for row in rows]
+        found = waiting_invocations.ready_ids(self._connection, now, limit)
+        rows = self._connection.execute(select(invocations).where(invocations.c.id.in_(found)))
+        by_id = {row.id: read_invocation(row) for row in rows}
+        return [by_id[invocation_id] for invocation_id in found]
+
+    def count_ready(self, now: str, most: int) -> int:
+        return waiting_invocations.count_ready(self._connection, now, most)
 
     def active(self, workspace_id: str, trigger_id: str, besides: str) -> list[InvocationRow]:
         query = select(invocations).where(
             invocations.c.workspace_id == workspace_id,
             invocations.c.trigger_id == trigger_id,
-            invocations.c.status == "running",
+            _OPEN,
+            _RUNNING,
             invocations.c.id != besides,
+            invocations.c.source != "backfill",  # it has a limit of its own, and nothing waits for it
         )
-        return [_invocation(row) for row in self._connection.execute(query)]
+        return [read_invocation(row) for row in self._connection.execute(query)]
 
-    def finished(self, limit: int) -> list[tuple[InvocationRow, str, dict[str, Any] | None]]:
-        ended = select(invocations, runs.c.status.label("run_status"), runs.c.error.label("run_error")).join(
-            runs, runs.c.id == invocations.c.run_id
-        )
-        query = ended.where(invocations.c.status == "running", runs.c.ended_at.is_not(None)).limit(limit)
-        return [
-            (_invocation(row), row.run_status, decode(row.run_error) if row.run_error else None)
-            for row in self._connection.execute(query)
-        ]
+    def finished(self, limit: int) -> list[EndedInvocation]:
+        return [_ended_invocation(row) for row in self._connection.execute(_ended.limit(limit))]
 
-    def overdue(self, started_before: str, limit: int) -> list[InvocationRow]:
-        query = select(invocations).where(
-            invocations.c.status == "running", invocations.c.started_at < started_before
-        )
-        query = query.order_by(invocations.c.started_at).limit(limit)
-        return [_invocation(row) for row in self._connection.execute(query)]
+    def finished_of(self, run_ids: Sequence[str]) -> list[EndedInvocation]:
+        if not run_ids:
+            return []
+        query = _ended.where(invocations.c.run_id.in_(run_ids))
+        return [_ended_invocation(row) for row in self._connection.execute(query)]
+
+    def late(self, now: str, limit: int) -> list[InvocationRow]:
+        query = select(invocations).where(_RUNNING, invocations.c.deadline_at < now)
+        query = query.order_by(invocations.c.deadline_at).limit(limit)
+        return [read_invocation(row) for row in self._connection.execute(query)]
 
     def save(self, invocation: InvocationRow, was: Sequence[InvocationStatus]) -> bool:
         this = and_(
@@ -106,8 +115,7 @@ class SqlInvocations:
             invocations.c.id == invocation.id,
             invocations.c.status.in_(was),
         )
-        given = _values(invocation)
-        values = {name: given[name] for name in _CHANGING}
+        values = {name: _value(invocation, name) for name in _CHANGING}
         return bool(self._connection.execute(update(invocations).where(this).values(**values)).rowcount)
 
     def cancel_pending(
@@ -116,6 +124,7 @@ class SqlInvocations:
         these = and_(
             invocations.c.workspace_id == workspace_id,
             invocations.c.trigger_id == trigger_id,
+            _OPEN,
             invocations.c.status == "pending",
             invocations.c.source.in_(sources),
         )
@@ -132,33 +141,19 @@ class SqlInvocations:
         return self._connection.execute(delete(invocations).where(chosen)).rowcount
 
 
-def _may_go() -> Any:
-    """Those in line wait for the running one of their trigger, and for those that were due before them."""
-    before = invocations.alias("before")
-    in_front = and_(
-        before.c.trigger_id == invocations.c.trigger_id,
-        or_(
-            before.c.status == "running",
-            and_(
-                before.c.status == "pending",
-                or_(
-                    before.c.scheduled_for < invocations.c.scheduled_for,
-                    and_(
-                        before.c.scheduled_for == invocations.c.scheduled_for, before.c.id < invocations.c.id
-                    ),
-                ),
-            ),
-        ),
-    )
-    return or_(not_(invocations.c.in_line), not_(exists().where(in_front)))
+def _bound(invocation: InvocationRow) -> tuple[Any, ...]:
+    return tuple(_value(invocation, name) for name in _COLUMNS)
 
 
-def _values(invocation: InvocationRow) -> dict[str, Any]:
-    values = asdict(invocation)
-    return {**values, **{name: encode(values[name]) for name in _JSON}}
+def _value(invocation: InvocationRow, name: str) -> Any:
+    value = getattr(invocation, name)
+    return encode(value) if name in _JSON else value
 
 
-def _invocation(row: Any) -> InvocationRow:
-    names = InvocationRow.__dataclass_fields__
-    values = {name: value for name, value in row._mapping.items() if name in names}
-    return InvocationRow(**{**values, **{name: decode(values[name]) for name in _JSON}})
+def _ended_invocation(row: Any) -> EndedInvocation:
+    return EndedInvocation(read_invocation(row), row.run_status, decode_optional(row.run_error))
+
+
+def read_invocation(row: Any) -> InvocationRow:
+    found = row._mapping
+    return InvocationRow(**{name: decode(found[name]) if name in _JSON else found[name] for name in _COLUMNS})

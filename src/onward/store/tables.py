@@ -385,6 +385,9 @@ events = Table(
     Column("data", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("routed_at", Text),  # null: waits have not been looked for yet
+    Column("attributes", Text, nullable=False, server_default="{}"),  # JSON: more that its sender said
+    Column("matches", Text),  # JSON: the triggers whose type it has, and what became of each
+    Column("heard_by", Text),  # JSON list: the runs that were told of it
     UniqueConstraint("workspace_id", "source", "dedupe_key"),
     Index(None, "workspace_id", "name", "key", "at"),
     Index(

@@ -6,13 +6,19 @@ from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint,
 
 from onward.store.tables import Text, metadata
 
+_MAY_START = "status = 'pending' AND admitted_at IS NOT NULL"
+# Empty, unless an invariant is broken: it is looked for all the time.
+UNARMED = "enabled AND next_at IS NULL AND state IS NULL AND kind IN ('schedule', 'once')"
+_WAITS = "status = 'pending' AND admitted_at IS NULL"
+_LANE_TAKEN = "lane IS NOT NULL AND admitted_at IS NOT NULL AND status IN ('pending', 'running')"
+
 triggers = Table(
     "triggers",
     metadata,
     Column("id", Text, primary_key=True),
     Column("workspace_id", Text, nullable=False),
     Column("name", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # schedule once manual
+    Column("kind", Text, nullable=False),  # schedule once manual event
     Column("workflow", Text, nullable=False),  # by its name, as the document says
     Column("document", Text, nullable=False),  # JSON of the trigger as it was given
     Column("enabled", Boolean, nullable=False),
@@ -27,15 +33,24 @@ triggers = Table(
     Column("next_at", Text),  # the slot with its jitter; null: nothing is due, ever
     Column("last_fired_at", Text),
     Column("failures", Integer, nullable=False, server_default="0"),  # in a row
+    Column("paused_until", Text),  # by a person: it goes on by itself then; next_at is the same instant
     Column("enabled_at", Text),
     Column("schedule_changed_at", Text, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("created_at", Text, nullable=False),
     Column("updated_by", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("source", Text, nullable=False, server_default="api"),  # where it was first made: api file import
     UniqueConstraint("workspace_id", "name"),
     Index(None, "workspace_id", "created_at", "id"),
     Index(None, "workspace_id", "workflow"),
+    Index(  # asked for every event that is written: most workspaces have none
+        "ix_triggers_events",
+        "workspace_id",
+        "id",
+        sqlite_where=text("kind = 'event'"),
+        postgresql_where=text("kind = 'event'"),
+    ),
     Index(
         "ix_triggers_due",
         "next_at",
@@ -43,6 +58,7 @@ triggers = Table(
         sqlite_where=text("next_at IS NOT NULL"),
         postgresql_where=text("next_at IS NOT NULL"),
     ),
+    Index("ix_triggers_unarmed", "id", sqlite_where=text(UNARMED), postgresql_where=text(UNARMED)),
 )
 
 invocations = Table(
@@ -70,16 +86,37 @@ invocations = Table(
     Column("created_at", Text, nullable=False),
     Column("started_at", Text),
     Column("ended_at", Text),
+    Column("deadline_at", Text),  # of the attempt under way, when its trigger has a timeout
+    Column("admitted_at", Text),  # null: it may not start yet; waits_for says why
+    Column("waits_for", Text),  # policies pace quiet batch lane backfill, and paused_...
+    Column("lane", Text),  # the trigger and its concurrency key, worked out
+    Column("lane_limit", Integer),
+    Column("counted_at", Text),  # when it came, if the rate limit counts it
+    Column("paced_at", Text),  # the start that the throttle gave it
+    Column("part_of", Text),  # the invocation of source batch that it goes into
+    Column("backfill_id", Text),
     UniqueConstraint("workspace_id", "trigger_id", "slot"),
     Index(None, "workspace_id", "trigger_id", "created_at", "id"),
     Index(None, "workspace_id", "created_at", "id"),
     Index(None, "run_id"),
-    Index(
-        "ix_invocations_pending",
-        "due_at",
-        "id",
-        sqlite_where=text("status = 'pending'"),
-        postgresql_where=text("status = 'pending'"),
+    *(
+        Index(f"ix_invocations_{name}", *columns, sqlite_where=text(where), postgresql_where=text(where))
+        for name, columns, where in (
+            # What may start, by workspace; those in line are found by their triggers.
+            ("pending", ("workspace_id", "due_at", "id"), _MAY_START + " AND NOT in_line"),
+            ("in_line", ("workspace_id", "trigger_id", "scheduled_for", "id"), _MAY_START + " AND in_line"),
+            ("running", ("run_id",), "status = 'running'"),
+            ("deadline", ("deadline_at",), "status = 'running' AND deadline_at IS NOT NULL"),
+            # What may not start yet, by what it waits for; lines by their keys; and what policies count.
+            ("waiting", ("waits_for", "workspace_id", "created_at", "id"), _WAITS),
+            ("lane", ("lane", "created_at", "scheduled_for", "id"), f"{_WAITS} AND lane_limit IS NOT NULL"),
+            ("lane_taken", ("lane",), _LANE_TAKEN),
+            ("counted", ("trigger_id", "counted_at"), "counted_at IS NOT NULL"),
+            ("paced", ("trigger_id", "paced_at"), "paced_at IS NOT NULL"),
+            ("part_of", ("part_of",), "part_of IS NOT NULL"),
+            ("backfill", ("backfill_id", "status", "scheduled_for", "id"), "backfill_id IS NOT NULL"),
+            ("backfilled", ("trigger_id", "scheduled_for"), "backfill_id IS NOT NULL"),
+        )
     ),
     Index(
         "ix_invocations_open",
@@ -88,6 +125,33 @@ invocations = Table(
         sqlite_where=text("status IN ('pending', 'running')"),
         postgresql_where=text("status IN ('pending', 'running')"),
     ),
+)
+
+dedupe_marks = Table(  # which keys have been seen, and until when they count
+    "dedupe_marks",
+    metadata,
+    Column("workspace_id", Text, primary_key=True),
+    Column("trigger_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("invocation_id", Text, nullable=False),
+    Column("until", Text, nullable=False),
+    Index(None, "until"),
+)
+
+firing_groups = Table(  # firings that wait for each other: until it is quiet, or a batch is full
+    "firing_groups",
+    metadata,
+    Column("workspace_id", Text, primary_key=True),
+    Column("trigger_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # quiet rest batch
+    Column("invocation_id", Text, nullable=False),  # the newest, the first, or the batch's own to be
+    Column("first_at", Text, nullable=False),
+    Column("last_at", Text, nullable=False),
+    Column("due_at", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Index(None, "due_at"),
 )
 
 decisions = Table(
@@ -117,4 +181,5 @@ scheduler_state = Table(  # one row: who may dispatch
     Column("last_tick_at", Text),
     Column("due", Integer, nullable=False, server_default="0"),
     Column("lag_seconds", Integer, nullable=False, server_default="0"),
+    Column("tick_milliseconds", Integer, nullable=False, server_default="0"),
 )

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, fields
+from dataclasses import asdict, fields
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, text, update
 
 from onward.ports.rows.paging import Page, Position
-from onward.ports.rows.triggers import DecisionRow, SchedulerRow, TriggerFilter, TriggerRow
+from onward.ports.rows.triggers import DecisionRow, SchedulerRow, TickRow, TriggerFilter, TriggerRow
+from onward.store.backfill_tables import backfills
 from onward.store.bulk import Insert, Update
 from onward.store.id_times import first_id
 from onward.store.paging import page
-from onward.store.trigger_tables import decisions, invocations, scheduler_state, triggers
+from onward.store.trigger_tables import (
+    UNARMED,
+    decisions,
+    dedupe_marks,
+    firing_groups,
+    invocations,
+    scheduler_state,
+    triggers,
+)
 from onward.store.uniqueness import insert_new
 
 _FIXED = ("id", "workspace_id", "created_by", "created_at")
@@ -21,7 +31,9 @@ _KEY = ("workspace_id", "id")
 _SCHEDULED = ("cursor", "next_slot", "next_at", "last_fired_at", "state", "state_reason")
 _ADVANCED = (*_KEY, *_SCHEDULED)
 _advance = Update(triggers, _KEY, _SCHEDULED)
-_decide = Insert(decisions, tuple(field.name for field in fields(DecisionRow)))
+_DECIDED = tuple(field.name for field in fields(DecisionRow))
+_decided = attrgetter(*_DECIDED)
+_decide = Insert(decisions, _DECIDED)
 _SCHEDULER = "scheduler"
 
 
@@ -59,13 +71,18 @@ class SqlTriggers:
                 query = query.where(column == value)
         return page(self._connection, query, (triggers.c.created_at, triggers.c.id), after, limit, _trigger)
 
+    def from_source(self, workspace_id: str, source: str) -> list[TriggerRow]:
+        these = (triggers.c.workspace_id == workspace_id, triggers.c.source == source)
+        rows = self._connection.execute(select(triggers).where(*these).order_by(triggers.c.name))
+        return [_trigger(row) for row in rows]
+
     def update(self, trigger: TriggerRow) -> None:
         values = {name: value for name, value in asdict(trigger).items() if name not in _FIXED}
         this = _this(trigger.workspace_id, trigger.id)
         self._connection.execute(update(triggers).where(this).values(**values))
 
     def delete(self, workspace_id: str, trigger_id: str) -> bool:
-        for table in (invocations, decisions):
+        for table in (invocations, decisions, dedupe_marks, firing_groups, backfills):
             ours = and_(table.c.workspace_id == workspace_id, table.c.trigger_id == trigger_id)
             self._connection.execute(delete(table).where(ours))
         return bool(
@@ -88,12 +105,7 @@ class SqlTriggers:
         return self._connection.execute(query).scalar()
 
     def unarmed(self, limit: int) -> list[TriggerRow]:
-        query = select(triggers).where(
-            triggers.c.enabled,
-            triggers.c.kind.in_(("schedule", "once")),
-            triggers.c.next_at.is_(None),
-            triggers.c.state.is_(None),
-        )
+        query = select(triggers).where(text(UNARMED))
         return [_trigger(row) for row in self._connection.execute(query.limit(limit))]
 
     def advance(self, triggers: Sequence[TriggerRow]) -> None:
@@ -121,7 +133,7 @@ class SqlDecisions:
         self._connection = connection
 
     def insert(self, decisions: Sequence[DecisionRow]) -> None:
-        _decide.execute(self._connection, [astuple(row) for row in decisions])
+        _decide.execute(self._connection, [_decided(row) for row in decisions])
 
     def lines(
         self,
@@ -163,9 +175,9 @@ class SqlScheduler:
         query = select(scheduler_state.c.generation).with_for_update(key_share=True)
         return self._connection.execute(query).scalar() == generation
 
-    def report(self, generation: int, at: str, due: int, lag_seconds: int) -> None:
+    def report(self, generation: int, tick: TickRow) -> None:
         change = update(scheduler_state).where(scheduler_state.c.generation == generation)
-        self._connection.execute(change.values(last_tick_at=at, due=due, lag_seconds=lag_seconds))
+        self._connection.execute(change.values(asdict(tick)))
 
     def get(self) -> SchedulerRow | None:
         row = self._connection.execute(select(scheduler_state)).first()

@@ -10,11 +10,18 @@ from sqlalchemy import Connection
 
 from onward.ports.store import Tx
 from onward.store.access import SqlAudit, SqlIdempotency, SqlKeys, SqlMembers, SqlSignins, SqlWorkspaces
+from onward.store.admissions import SqlAdmissions
+from onward.store.alert_news import SqlNews
+from onward.store.alert_notices import SqlNotices
+from onward.store.alerts import SqlAlerts, SqlEpisodes
 from onward.store.approvals import SqlApprovals
+from onward.store.backfills import SqlBackfills
 from onward.store.blobs import SqlBlobs
 from onward.store.database import Database
+from onward.store.deliveries import SqlDeliveries
 from onward.store.events import SqlEvents
 from onward.store.feed import SqlFeed
+from onward.store.hooks import SqlHooks
 from onward.store.invocations import SqlInvocations
 from onward.store.runs import SqlRuns
 from onward.store.secrets import SqlSecrets
@@ -118,12 +125,44 @@ class SqlTx:
         return SqlInvocations(self.connection)
 
     @cached_property
+    def admissions(self) -> SqlAdmissions:
+        return SqlAdmissions(self.connection)
+
+    @cached_property
+    def backfills(self) -> SqlBackfills:
+        return SqlBackfills(self.connection)
+
+    @cached_property
     def decisions(self) -> SqlDecisions:
         return SqlDecisions(self.connection)
 
     @cached_property
     def scheduler(self) -> SqlScheduler:
         return SqlScheduler(self.connection)
+
+    @cached_property
+    def hooks(self) -> SqlHooks:
+        return SqlHooks(self.connection)
+
+    @cached_property
+    def deliveries(self) -> SqlDeliveries:
+        return SqlDeliveries(self.connection)
+
+    @cached_property
+    def alerts(self) -> SqlAlerts:
+        return SqlAlerts(self.connection)
+
+    @cached_property
+    def alert_episodes(self) -> SqlEpisodes:
+        return SqlEpisodes(self.connection)
+
+    @cached_property
+    def alert_notices(self) -> SqlNotices:
+        return SqlNotices(self.connection)
+
+    @cached_property
+    def alert_news(self) -> SqlNews:
+        return SqlNews(self.connection)
 
     @cached_property
     def slots(self) -> SqlSlots:

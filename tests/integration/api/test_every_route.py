@@ -23,6 +23,8 @@ OPEN = {
     "show_readiness",
     "show_metrics",
     "show_workflow_schema",
+    "show_file_schema",
+    "show_trigger_schema",
     "restart_scheduler",
 }
 # Tools are everybody's, and a secret that is set is the caller's own, whatever its name is elsewhere.

@@ -24,7 +24,7 @@ async def test_ready_with_a_line_per_dependency(world: World) -> None:
         response = await client.get("/readyz")
     assert response.status_code == 200
     assert {line["name"]: line["status"] for line in response.json()["dependencies"]} == dict.fromkeys(
-        ["database", "migrations", "temporal", "workers", "housekeeping", "scheduler"], "ok"
+        ["database", "migrations", "temporal", "workers", "housekeeping", "scheduler", "alerts"], "ok"
     )
 
 

@@ -82,7 +82,7 @@ async def test_after_a_fault_nothing_is_done_a_second_time(
     def told_and_gone(*_: object) -> bool:
         raise RuntimeError("after the event was written")
 
-    monkeypatch.setattr("onward.services.events.route", told_and_gone)
+    monkeypatch.setattr("onward.services.events.route_all", told_and_gone)
     async with world.client() as client:
         problem(await client.post(EVENTS, json={"name": "paid"}, headers=ONCE), 500)
         body = problem(await client.post(EVENTS, json={"name": "paid"}, headers=ONCE), 409)

@@ -30,7 +30,7 @@ def test_a_decision_is_one_answer(cli: Terminal, answer: list[str]) -> None:
 
 def test_an_event_is_published_once(cli: Terminal) -> None:
     words = (
-        "events",
+        "event",
         "publish",
         "paid",
         "--event-key",
@@ -42,4 +42,4 @@ def test_an_event_is_published_once(cli: Terminal) -> None:
     )
     first, again = cli.json(*words), cli.json(*words)
     assert (first["id"], first["data"]) == (again["id"], {"sum": 7})
-    assert "inv-1" in cli("events", "list", "--name", "paid").out
+    assert "inv-1" in cli("event", "list", "--name", "paid").out

@@ -18,7 +18,7 @@ async def pieces(*parts: bytes) -> AsyncIterator[bytes]:
 
 @pytest.mark.parametrize(
     ("encoding", "packed"),
-    [("", b"hello"), ("gzip", gzip.compress(b"hello")), ("deflate", zlib.compress(b"hello"))],
+    [("", b"hello"), ("gzip", gzip.compress(b"hello", mtime=0)), ("deflate", zlib.compress(b"hello"))],
 )
 async def test_a_body_is_unpacked(encoding: str, packed: bytes) -> None:
     assert await read_body(pieces(packed[:3], packed[3:]), encoding, 5) == b"hello"

@@ -67,19 +67,20 @@ def test_a_schedule_whose_every_day_is_excluded_ends_its_search() -> None:
 
 
 REFUSED: list[tuple[object, str, str]] = [
-    (None, "", "bad_schedule"),
-    ([], "", "bad_schedule"),
+    (None, "", "not_an_object"),
+    ([], "", "not_an_object"),
     ({}, "/cron", "one_of"),
     ({"cron": "* * * * *", "every": "1m"}, "/every", "one_of"),
-    ({"cron": 5}, "/cron", "not_text"),
+    ({"cron": 5}, "/cron", "bad_text"),
     ({"corn": "* * * * *"}, "/corn", "unknown_field"),
     ({"cron": "* * * * *", "timezone": "Not/AZone"}, "/timezone", "unknown_timezone"),
     ({"cron": "* * * * *", "timezone": "../etc/passwd"}, "/timezone", "unknown_timezone"),
-    ({"every": "0.5s"}, "/every", "too_often"),
+    ({"every": "0.5s"}, "/every", "bad_duration"),
     ({"every": "soon"}, "/every", "bad_duration"),
     ({"every": "1m", "dst": {"gap": "skip"}}, "/dst", "without_effect"),
     ({"cron": "* * * * *", "dst": {"gap": "jump"}}, "/dst/gap", "bad_choice"),
-    ({"cron": "* * * * *", "dst": "shift"}, "/dst", "bad_dst"),
+    ({"cron": "* * * * *", "dst": "shift"}, "/dst", "not_an_object"),
+    ({"cron": "* * * * *", "dst": {"hole": "skip"}}, "/dst/hole", "unknown_field"),
     ({"at": "tomorrow"}, "/at", "bad_time"),
     ({"at": "9999-12-31T00:00"}, "/at", "bad_time"),
     (
@@ -88,11 +89,15 @@ REFUSED: list[tuple[object, str, str]] = [
         "ambiguous_time",
     ),
     ({"every": "1m", "start": "2027-01-02T00:00Z", "end": "2027-01-01T00:00Z"}, "/end", "ends_before_start"),
+    ({"cron": "* * * * *", "exclude": []}, "/exclude", "not_an_object"),
+    ({"cron": "* * * * *", "exclude": {"days": 5}}, "/exclude/days", "bad_text"),
+    ({"cron": "* * * * *", "holidays": "2026-01-01"}, "/holidays", "bad_dates"),
+    ({"cron": "* * * * *", "timezone": ""}, "/timezone", "bad_text"),
     ({"cron": "* * * * *", "exclude": {"dates": ["soon"]}}, "/exclude/dates/0", "bad_date"),
     ({"cron": "* * * * *", "exclude": {"days": "30 2 *"}}, "/exclude/days", "impossible_date"),
     ({"cron": "* * * * *", "holidays": ["2026-01-01"]}, "/holidays", "without_effect"),
     ({"cron": "* * * * *", "days": "some"}, "/days", "bad_choice"),
-    ({"cron": "* * * * *", "jitter": "2d"}, "/jitter", "too_long"),
+    ({"cron": "* * * * *", "jitter": "2d"}, "/jitter", "bad_duration"),
 ]
 
 
@@ -102,6 +107,11 @@ def test_what_could_not_fire_is_refused_at_its_field(document: object, pointer: 
     with pytest.raises(TriggerError) as refused:
         read_schedule(document)
     assert (refused.value.pointer, refused.value.code) == (pointer, code)
+
+
+def test_a_length_out_of_range_is_told_as_people_write_it() -> None:
+    with pytest.raises(TriggerError, match="jitter is 0s at least and 1d at most"):
+        read_schedule({"cron": "* * * * *", "jitter": "2d"})
 
 
 JSON = st.recursive(

@@ -9,8 +9,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import standardwebhooks
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_sdk.signature import SignatureVerifier
 
 from onward.domain.triggers.signatures import Check, Delivery, Hmac, Refused, Scheme, Verified, verify
 
@@ -133,6 +135,11 @@ def test_an_hmac_check_without_its_header_lets_nobody_in() -> None:
     assert code(verify(Check("hmac"), ["s"], delivery(), NOW)) == "half_configured"
 
 
+def test_a_secret_that_was_stored_wrongly_is_said() -> None:
+    sent = delivery(webhook_id="m", webhook_timestamp=SECONDS, webhook_signature="v1,AAAA")
+    assert code(verify(Check("standard"), ["no base64!"], sent, NOW)) == "unusable_secret"
+
+
 def test_a_request_without_a_signature_is_refused() -> None:
     assert code(verify(Check("github"), ["s"], delivery(), NOW)) == "no_signature"
 
@@ -149,6 +156,31 @@ def test_bearer_and_basic_compare_the_whole_header() -> None:
         code(verify(Check("basic", user="eve"), ["s"], delivery(authorization=basic), NOW))
         == "wrong_authorization"
     )
+
+
+def test_how_the_word_bearer_is_written_does_not_matter() -> None:
+    assert isinstance(verify(Check("bearer"), ["s"], delivery(authorization="bearer s"), NOW), Verified)
+    assert isinstance(verify(Check("bearer"), ["s"], delivery(authorization="bearer S"), NOW), Refused)
+
+
+def test_basic_without_a_user_lets_nobody_in() -> None:
+    """T16: half configured fails closed."""
+    sent = delivery(authorization="Basic " + base64.b64encode(b":s").decode())
+    assert code(verify(Check("basic"), ["s"], sent, NOW)) == "half_configured"
+
+
+def test_what_the_library_of_standard_webhooks_signs_passes() -> None:
+    secret = "whsec_" + base64.b64encode(b"k" * 32).decode()
+    signature = standardwebhooks.Webhook(secret).sign("msg_1", NOW, '{"a": 1}')
+    sent = delivery(b'{"a": 1}', webhook_id="msg_1", webhook_timestamp=SECONDS, webhook_signature=signature)
+    assert verify(Check("standard"), [secret], sent, NOW) == Verified("msg_1")
+
+
+def test_what_the_library_of_slack_signs_passes() -> None:
+    body = '{"type": "event_callback", "event_id": "Ev1"}'
+    signature = SignatureVerifier("s").generate_signature(timestamp=SECONDS, body=body)
+    sent = delivery(body.encode(), x_slack_request_timestamp=SECONDS, x_slack_signature=str(signature))
+    assert verify(Check("slack"), ["s"], sent, NOW) == Verified()
 
 
 @pytest.mark.parametrize(

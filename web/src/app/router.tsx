@@ -116,6 +116,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => shell,
+    path: '/events',
+    component: lazyRouteComponent(() => import('@/routes/events')),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
+    path: '/alerts',
+    component: lazyRouteComponent(() => import('@/routes/alerts')),
+  }),
+  createRoute({
+    getParentRoute: () => shell,
     path: '/approvals',
     component: lazyRouteComponent(() => import('@/routes/approvals')),
   }),

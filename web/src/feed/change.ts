@@ -9,7 +9,13 @@ export interface Change {
   at: string
 }
 
-const FAMILY_OF: Record<string, string> = { run: 'runs', approval: 'approvals', workflow: 'workflows' }
+const FAMILY_OF: Record<string, string> = {
+  run: 'runs',
+  approval: 'approvals',
+  workflow: 'workflows',
+  trigger: 'triggers',
+  alert: 'alerts',
+}
 
 /** The two topics under which a change is delivered: its subject and, for some kinds, its family. */
 export function topicsOf(change: Change): string[] {

@@ -16,11 +16,12 @@ from onward.api.route import SignedInRoute
 from onward.api.sse import FeedStream
 from onward.domain.access import require
 from onward.domain.errors import FieldError, Invalid
+from onward.ports.rows.feed import FAMILIES
 from onward.services.access import authenticate
 
 router = APIRouter(prefix="/api/v1/feed", tags=["feed"], route_class=SignedInRoute)
 
-_FAMILIES: Final = frozenset({"runs", "approvals", "workflows"})
+_LISTED: Final = ", ".join(f"`{family}`" for family in FAMILIES)
 _SUBJECT: Final = re.compile(r"[a-z][a-z_]{0,31}:[A-Za-z0-9_]{1,64}")
 _MOST_TOPICS: Final = 50
 _MOST: Final = 2**53
@@ -51,7 +52,7 @@ async def follow_feed(
         str,
         Query(
             max_length=4000,
-            description="By commas: subjects (`run:ID`), families (`runs`, `approvals`, `workflows`).",
+            description=f"By commas: subjects (`run:ID`), families ({_LISTED}).",
             examples=["runs,approvals"],
         ),
     ],
@@ -76,13 +77,13 @@ async def follow_feed(
 
 def _topics(text: str) -> tuple[str, ...]:
     topics = tuple(dict.fromkeys(topic.strip() for topic in text.split(",") if topic.strip()))
-    wrong = [topic for topic in topics if topic not in _FAMILIES and not _SUBJECT.fullmatch(topic)]
+    wrong = [topic for topic in topics if topic not in FAMILIES and not _SUBJECT.fullmatch(topic)]
     if wrong or not 1 <= len(topics) <= _MOST_TOPICS:
         detail = f"{wrong[0][:80]!r} is not a topic." if wrong else f"Name 1 to {_MOST_TOPICS} topics."
         raise Invalid(
             "bad_topic",
             detail,
-            hint="A topic is `runs`, `approvals`, `workflows`, or one subject such as `run:run_01...`.",
+            hint=f"A topic is one of {_LISTED}, or one subject such as `run:run_01...`.",
             errors=(FieldError("/query/topics", "bad_topic", detail),),
         )
     return topics

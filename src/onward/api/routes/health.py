@@ -18,6 +18,7 @@ from onward.api.route import OpenRoute
 from onward.domain.access import Principal
 from onward.domain.errors import OnwardError
 from onward.services.access import authenticate
+from onward.services.alert_health import alert_health
 from onward.services.runs import count_runs
 from onward.services.scheduling import scheduler_status
 
@@ -59,7 +60,7 @@ def show_readiness(api: Whole, response: Response) -> Readiness:
 )
 def show_metrics(request: Request, api: Whole) -> Response:
     """Numbers in the text format of Prometheus. With an API key, also those of its workspace."""
-    lines = [*_lines(api), *_open_run_lines(api), *_scheduler_lines(api)]
+    lines = [*_lines(api), *_open_run_lines(api), *_scheduler_lines(api), *_alert_lines(api)]
     if "authorization" in request.headers:
         caller = authenticate(api.services, token_of(request, api.cookie))
         lines += _workspace_lines(api, caller)
@@ -93,8 +94,23 @@ def _scheduler_lines(api: Api) -> Iterator[str]:
     yield from gauge("onward_scheduler_due", "Triggers that are due now.", {"": float(status.due)})
     lag = "How long the oldest due trigger waits."
     yield from gauge("onward_scheduler_lag_seconds", lag, {"": status.lag_seconds})
+    yield from gauge(
+        "onward_scheduler_tick_seconds", "How long its last tick took.", {"": status.tick_seconds}
+    )
+    waiting = "Invocations that are recorded and could start; not counted beyond 10,000."
+    yield from gauge("onward_invocations_waiting", waiting, {"": float(status.waiting)})
     generation = {"": float(status.generation)}
     yield from gauge("onward_scheduler_generation", "Which scheduler may dispatch.", generation)
+
+
+def _alert_lines(api: Api) -> Iterator[str]:
+    """Of all workspaces; left out like the above."""
+    try:
+        seen = alert_health(api.services)
+    except OnwardError:
+        return
+    counts = {'status="waiting"': float(seen.waiting), 'status="failed"': float(seen.failed)}
+    yield from gauge("onward_alert_notices", "Notices of alerts that wait, and that were given up.", counts)
 
 
 def _workspace_lines(api: Api, caller: Principal) -> Iterator[str]:

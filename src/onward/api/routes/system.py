@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter
 
@@ -17,6 +17,10 @@ from onward.domain.access import require
 from onward.services import housekeeping
 
 router = APIRouter(prefix="/api/v1/system", tags=["system"], route_class=SignedInRoute)
+
+
+# Runs go on without them, and nobody hears when they do not.
+_WATCHERS: Final = frozenset({"alerts", "heartbeat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class WorkerProcess:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """`engine` says where Temporal is, and how many workers ask it for work.
+    """`engine` says where Temporal is, and how many workers ask it for work. Among `dependencies` is
+    `heartbeat` only where one is set.
 
     `temporal_pages`: where Temporal's own pages show our executions, when that is known; one run is behind
     it at `/run%3A` and its id.
@@ -76,7 +81,7 @@ def show_system(api: Whole, caller: Caller) -> System:
         version=api.version,
         public_url=api.public_url,
         ready=readiness.ready,
-        dependencies=[line for line in readiness.dependencies if line.needed],
+        dependencies=[line for line in readiness.dependencies if line.needed or line.name in _WATCHERS],
         engine={name: value for name, value in engine.items() if name != "pollers"},
         workers=[_worker(identity, api.version) for identity in engine.get("pollers", ())],
         temporal_pages=api.temporal_pages,

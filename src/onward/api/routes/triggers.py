@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Query, Response
 from pydantic import Field
 
+from onward.api.below import below
 from onward.api.context import App, Caller, Paging
 from onward.api.given import Given, example
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
 from onward.domain.access import require
-from onward.domain.errors import FieldError, OnwardError
 from onward.domain.instants import from_text
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.telling import Preview, tell
 from onward.ports.rows.triggers import DecisionRow, TriggerFilter
-from onward.services import invocations, triggers
+from onward.services import invocations, pausing, trigger_transfer, triggers
+from onward.services.trigger_transfer import ImportView, TriggersExport, TriggerText
 from onward.services.trigger_views import InvocationView, TriggerView
 from onward.services.triggers import Applied, RunAsGiven
 
 router = APIRouter(prefix="/api/v1/triggers", tags=["triggers"], route_class=SignedInRoute)
 
 _MOST_INSTANTS = 100
-Kind = Literal["schedule", "once", "manual"]
+Kind = Literal["schedule", "once", "webhook", "event", "manual"]
 Status = Literal["pending", "running", "succeeded", "failed", "cancelled", "skipped"]
 
 
@@ -65,6 +65,35 @@ class TriggerGiven(Given):
     ] = None
 
 
+class NamedText(Given):
+    path: Annotated[str, Field(min_length=1, max_length=500, description="What the sender calls it.")]
+    text: Annotated[
+        str,
+        Field(
+            description="Triggers as YAML, with `---` between them, or one as JSON.",
+            examples=["name: nightly\nworkflow: greet\nschedule: {cron: 0 2 * * *}\n"],
+        ),
+    ]
+
+
+class TriggerTexts(Given):
+    documents: Annotated[list[NamedText], Field(max_length=trigger_transfer.MAX_DOCUMENTS)]
+    dry_run: Annotated[bool, Field(description="Only say what would happen.")] = False
+
+
+class Pause(Given):
+    model_config = example(until="2027-01-01T09:00:00Z")
+
+    until: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            description="An instant, or a date or wall-clock time of the schedule's zone.",
+        ),
+    ]
+
+
 class Firing(Given):
     payload: Annotated[Any, Field(description="What the run sees as `trigger.payload`.")] = None
     test: Annotated[bool, Field(description="A sample: shown as a test, and started the same way.")] = False
@@ -83,7 +112,7 @@ def preview_schedule(app: App, caller: Caller, asked: Annotated[Asked, Body()]) 
     except (ValueError, OverflowError):
         detail = f"{asked.after!r} is no instant. Write 2026-03-07T00:00:00Z."
         raise TriggerError("/after", "bad_time", detail) from None
-    with _below("/schedule"):
+    with below("/schedule"):
         return tell(asked.schedule, after, asked.count)
 
 
@@ -107,7 +136,7 @@ def create_trigger(
     app: App, caller: Caller, response: Response, given: Annotated[TriggerGiven, Body()]
 ) -> TriggerView:
     """It is enabled, and runs as whoever makes it unless `run_as` says otherwise."""
-    with _below("/definition"):
+    with below("/definition"):
         made = triggers.create_trigger(app, caller, given.definition, _runner(given.run_as))
     response.headers["Location"] = f"/api/v1/triggers/{made.id}"
     return made
@@ -116,8 +145,27 @@ def create_trigger(
 @router.post("/application", operation_id="apply_trigger", summary="Apply a trigger")
 def apply_trigger(app: App, caller: Caller, given: Annotated[TriggerGiven, Body()]) -> Applied:
     """By its name: made, or changed. What a person has switched off stays off."""
-    with _below("/definition"):
+    with below("/definition"):
         return triggers.apply_trigger(app, caller, given.definition)
+
+
+@router.get("/export", operation_id="export_triggers", summary="Export triggers as documents")
+def export_triggers(
+    app: App,
+    caller: Caller,
+    trigger: Annotated[
+        list[str] | None, Query(max_length=200, description="These, by name; all of them when absent.")
+    ] = None,
+) -> TriggersExport:
+    """YAML that can be imported as it is. Secrets are in it by their names alone."""
+    return trigger_transfer.export_triggers(app, caller, trigger or ())
+
+
+@router.post("/import", operation_id="import_triggers", summary="Import triggers from documents")
+def import_triggers(app: App, caller: Caller, given: Annotated[TriggerTexts, Body()]) -> ImportView:
+    """By their names, all of them or nothing. What a person has switched off stays off."""
+    texts = [TriggerText(one.path, one.text) for one in given.documents]
+    return trigger_transfer.import_triggers(app, caller, texts, dry_run=given.dry_run)
 
 
 @router.get("/{trigger}", operation_id="show_trigger", summary="Show a trigger")
@@ -130,7 +178,7 @@ def update_trigger(
     app: App, caller: Caller, trigger: str, given: Annotated[TriggerGiven, Body()]
 ) -> TriggerView:
     """All of it is given again. A schedule that is the same keeps its next firing."""
-    with _below("/definition"):
+    with below("/definition"):
         return triggers.update_trigger(app, caller, trigger, given.definition, _runner(given.run_as))
 
 
@@ -150,6 +198,13 @@ def enable_trigger(app: App, caller: Caller, trigger: str) -> TriggerView:
 def disable_trigger(app: App, caller: Caller, trigger: str) -> TriggerView:
     """What has not started is cancelled at once; runs that are under way go on."""
     return triggers.disable_trigger(app, caller, trigger)
+
+
+@router.post("/{trigger}/pause", operation_id="pause_trigger", summary="Pause a trigger for a while")
+def pause_trigger(app: App, caller: Caller, trigger: str, given: Annotated[Pause, Body()]) -> TriggerView:
+    """It goes on by itself. Until then nothing of its own starts: recorded firings of its schedule are
+    cancelled, deliveries and events that were taken wait."""
+    return pausing.pause_trigger(app, caller, trigger, given.until)
 
 
 @router.get("/{trigger}/decisions", operation_id="list_decisions", summary="List what was decided, and why")
@@ -185,26 +240,6 @@ def fire_trigger(app: App, caller: Caller, trigger: str, given: Annotated[Firing
     """Once, whatever its schedule says, also when it is disabled; it takes the way of a scheduled one."""
     source = "test" if given.test else "manual"
     return invocations.fire(app, caller, trigger, given.payload, source=source)
-
-
-@dataclass(frozen=True)
-class _Below:
-    """Refusals of a document, at their place in the body."""
-
-    pointer: str
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OnwardError):
-            error.errors = tuple(
-                FieldError(f"{self.pointer}{e.pointer}", e.code, e.detail) for e in error.errors
-            )
-
-
-def _below(pointer: str) -> _Below:
-    return _Below(pointer)
 
 
 def _runner(given: Runner | None) -> RunAsGiven | None:

@@ -170,6 +170,9 @@ def export_workflow(
     caller: Caller,
     workflow: WorkflowName,
     version: Annotated[int | None, Query(ge=1, le=MOST_VERSIONS)] = None,
+    triggers: Annotated[
+        bool, Query(description="With the triggers that start it, as a file that can be applied.")
+    ] = False,
 ) -> ExportView:
     """As it was written, comments and all; the newest version unless one is named."""
-    return workflows.export_workflow(app, caller, workflow, version)
+    return workflows.export_workflow(app, caller, workflow, version, triggers=triggers)

@@ -29,7 +29,13 @@ from onward.domain.definitions.scopes import (
 from onward.domain.runs.shell import shell_script
 
 STEP_FIELDS = frozenset({"output", "status", "error", "meta"})
-TRIGGER_FIELDS = frozenset({"type", "id", "scheduled_for", "payload", "headers"})
+TRIGGER_FIELDS = frozenset(
+    {
+        *("type", "id", "name", "source", "invocation_id", "scheduled_for", "payload"),
+        *("method", "path", "query", "headers", "delivery_id"),  # of a webhook
+        *("event", "depth"),
+    }
+)
 RUN_FIELDS = frozenset({"id", "started_at", "url", "workspace"})
 WORKFLOW_FIELDS = frozenset({"name", "version"})
 CONCURRENCY_NAMES = frozenset({"inputs", "trigger", "run", "workflow"})

@@ -152,6 +152,10 @@ def _is_step(value: Any, step_type: str) -> bool:
 
 
 def _near(name: str, path: Sequence[str | int]) -> str | None:
+    if list(path) == ["triggers"]:
+        return "Triggers stand beside the steps only in files that are applied: onward workflow apply FILE"
+    if len(path) == 1 and name in ("schedule", "webhook", "event"):
+        return "Is this a trigger? Put it below `triggers:` beside the steps, or: onward trigger import FILE"
     return did_you_mean(name, _fields(Definition)) if len(path) == 1 else did_you_mean(name, _PART_FIELDS)
 
 

@@ -81,6 +81,11 @@ def next_slot(schedule: Schedule, trigger_id: str, after: datetime) -> Slot | No
     return next(_slots(schedule, trigger_id, after), None)
 
 
+def just_before(instant: datetime) -> datetime:
+    """What comes at the instant itself comes after this."""
+    return instant - timedelta(microseconds=1)
+
+
 def _slots(schedule: Schedule, trigger_id: str, after: datetime) -> Iterator[Slot]:
     for firing in firings(schedule, after):
         yield Slot(firing.at, firing.at + put_off(trigger_id, firing.at, schedule.jitter))
@@ -88,6 +93,8 @@ def _slots(schedule: Schedule, trigger_id: str, after: datetime) -> Iterator[Slo
 
 def _older(schedule: Schedule, cursor: datetime, border: datetime) -> tuple[Left, ...]:
     """Too old for any policy. A line that fires every minute may have missed a million of them."""
+    if cursor >= border:
+        return ()
     found: list[Firing] = []
     for firing in firings(schedule, cursor):
         if firing.at > border or len(found) > _MOST_COUNTED:
@@ -101,8 +108,8 @@ def _older(schedule: Schedule, cursor: datetime, border: datetime) -> tuple[Left
 
 
 def _chosen(came: list[Slot], now: datetime, rule: CatchUp) -> tuple[tuple[Slot, ...], tuple[Left, ...]]:
-    missed = [slot for slot in came if now - slot.due > LATE_AFTER]
-    on_time = [slot for slot in came if now - slot.due <= LATE_AFTER]
+    missed = [slot for slot in came if now - slot.due >= LATE_AFTER]
+    on_time = [slot for slot in came if now - slot.due < LATE_AFTER]
     taken, why = _caught_up(missed, bool(on_time), rule)
     dropped = missed[: len(missed) - len(taken)] if taken else missed
     late = tuple(Slot(slot.at, slot.due, "catch_up") for slot in taken)

@@ -64,9 +64,16 @@ def seconds(document: Object, field: str, pointer: str, least: float, most: floa
     except ValueError as error:
         raise TriggerError(f"{pointer}/{field}", "bad_duration", f"{error}.") from None
     if not least <= length <= most:
-        message = f"{field} is from {least:g} to {most:g} seconds long."
+        message = f"{field} is {_length(least)} at least and {_length(most)} at most."
         raise TriggerError(f"{pointer}/{field}", "bad_duration", message)
     return length
+
+
+def _length(of_seconds: float) -> str:
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if of_seconds >= size and of_seconds % size == 0:
+            return f"{of_seconds / size:g}{unit}"
+    return f"{of_seconds:g}s"
 
 
 def at(pointer: str, read: Callable[[], T]) -> T:

@@ -5,12 +5,12 @@ This is the one reader: whatever it refuses cannot be stored by any path.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
-from onward.domain.definitions.durations import parse_duration
+from onward.domain.definitions.durations import MAX_SECONDS
+from onward.domain.triggers import fields
 from onward.domain.triggers.cron import Cron, Days, parse_cron, parse_days
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.zones import Dst, Fold, Gap, find_zone, instants_of
@@ -61,24 +61,23 @@ class Schedule:
 
 
 def read_schedule(document: object) -> Schedule:
-    if not isinstance(document, Mapping):
-        raise TriggerError("", "bad_schedule", "A schedule is an object.", 'Write {"cron": "0 9 * * *"}.')
-    _refuse_unknown(document)
-    timezone = _text(document, "timezone") or "UTC"
+    given = fields.an_object(document, "", _FIELDS)
+    _refuse_several_rules(given)
+    timezone = fields.text(given, "timezone", "", 100) or "UTC"
     zone = find_zone(timezone)
-    dst = _dst(document)
-    rule = _rule(document, timezone, dst)
+    dst = _dst(given)
+    exclude = _object(given, "exclude", ("dates", "days"))
     schedule = Schedule(
-        rule=rule,
+        rule=_rule(given, timezone, dst),
         timezone=timezone,
         dst=dst,
-        start=_moment(document, "start", timezone),
-        end=_moment(document, "end", timezone),
-        excluded_dates=_dates(document, "exclude", "dates"),
-        excluded_days=_excluded_days(document),
-        days=_day_kind(document),
-        holidays=_dates(document, "holidays", None),
-        jitter=_duration(document, "jitter", 0.0, _LONGEST_JITTER),
+        start=_moment(given, "start", timezone),
+        end=_moment(given, "end", timezone),
+        excluded_dates=_dates(exclude.get("dates"), "/exclude/dates"),
+        excluded_days=_excluded_days(exclude),
+        days=fields.choice(given, "days", "", get_args(DayKind), "any"),
+        holidays=_dates(given.get("holidays"), "/holidays"),
+        jitter=fields.seconds(given, "jitter", "", 0.0, _LONGEST_JITTER) or 0.0,
     )
     if schedule.start and schedule.end and schedule.end <= schedule.start:
         raise TriggerError(
@@ -94,70 +93,39 @@ _RULES: Final = ("cron", "every", "at")
 _FIELDS: Final = (*_RULES, "timezone", "dst", "start", "end", "exclude", "days", "holidays", "jitter")
 _SHORTEST_INTERVAL: Final = 1.0
 _LONGEST_JITTER: Final = 86_400.0
+_LONGEST_TEXT: Final = 200
 _MOST_DATES: Final = 2_000
 
 
-def _refuse_unknown(document: Mapping[str, Any]) -> None:
-    for field in document:
-        if field not in _FIELDS:
-            known = ", ".join(_FIELDS)
-            raise TriggerError(
-                f"/{field}", "unknown_field", f"A schedule has no field {field!r}.", f"It has {known}."
-            )
-    given = [field for field in _RULES if document.get(field) is not None]
-    if len(given) != 1:
-        found = " and ".join(given) or "none of them"
+def _object(given: fields.Object, field: str, known: tuple[str, ...]) -> fields.Object:
+    value = given.get(field)
+    return {} if value is None else fields.an_object(value, f"/{field}", known)
+
+
+def _refuse_several_rules(given: fields.Object) -> None:
+    found = [field for field in _RULES if given.get(field) is not None]
+    if len(found) != 1:
         hint = 'Write one: {"cron": "0 9 * * *"}, {"every": "15m"} or {"at": "2027-01-01T09:00"}.'
-        raise TriggerError(
-            f"/{(given or ['cron'])[-1]}", "one_of", f"Give one of cron, every, at; here is {found}.", hint
-        )
+        message = f"Give one of cron, every, at; here is {' and '.join(found) or 'none of them'}."
+        raise TriggerError(f"/{(found or ['cron'])[-1]}", "one_of", message, hint)
 
 
-def _rule(document: Mapping[str, Any], timezone: str, dst: Dst | None) -> Cron | Every | At:
-    if (cron := _text(document, "cron")) is not None:
+def _rule(given: fields.Object, timezone: str, dst: Dst | None) -> Cron | Every | At:
+    if (cron := fields.text(given, "cron", "", _LONGEST_TEXT)) is not None:
         return parse_cron(cron)
-    if dst is not None and document.get("every") is not None:
+    if dst is not None and given.get("every") is not None:
         message = "`every` counts real time, so dst means nothing here."
         raise TriggerError("/dst", "without_effect", message, "Leave it out, or use cron.")
-    if document.get("every") is not None:
-        seconds = _duration(document, "every", 0.0, None)
-        if seconds < _SHORTEST_INTERVAL:
-            raise TriggerError(
-                "/every", "too_often", "The shortest interval is one second.", "Write every: 1s or more."
-            )
-        return Every(seconds)
-    instant = _moment(document, "at", timezone, dst)
+    if (every := fields.seconds(given, "every", "", _SHORTEST_INTERVAL, MAX_SECONDS)) is not None:
+        return Every(every)
+    instant = _moment(given, "at", timezone, dst)
     assert instant is not None
     return At(instant)
 
 
-def _text(document: Mapping[str, Any], field: str) -> str | None:
-    value = document.get(field)
-    if value is not None and not isinstance(value, str):
-        raise TriggerError(f"/{field}", "not_text", f"{field} is text.", f'Write "{field}": "...".')
-    return value
-
-
-def _duration(document: Mapping[str, Any], field: str, default: float, most: float | None) -> float:
-    text = _text(document, field)
-    if text is None:
-        return default
-    try:
-        seconds = parse_duration(text)
-    except ValueError as error:
-        raise TriggerError(f"/{field}", "bad_duration", f"{error}.") from None
-    if most is not None and seconds > most:
-        raise TriggerError(
-            f"/{field}", "too_long", f"{field} is at most a day.", f"Write {field}: 24h or less."
-        )
-    return seconds
-
-
-def _moment(
-    document: Mapping[str, Any], field: str, timezone: str, dst: Dst | None = None
-) -> datetime | None:
+def _moment(given: fields.Object, field: str, timezone: str, dst: Dst | None = None) -> datetime | None:
     """An instant (`...Z`, `...+02:00`), or a wall-clock time of the schedule's zone."""
-    text = _text(document, field)
+    text = fields.text(given, field, "", _LONGEST_TEXT)
     if text is None:
         return None
     read = _read_moment(text)
@@ -182,44 +150,27 @@ def _read_moment(text: str) -> datetime | None:
     return read if 1900 <= read.year <= 9000 else None
 
 
-def _dst(document: Mapping[str, Any]) -> Dst | None:
-    given = document.get("dst")
-    if given is None:
+def _dst(given: fields.Object) -> Dst | None:
+    if given.get("dst") is None:
         return None
-    if not isinstance(given, Mapping) or set(given) - {"gap", "fold"}:
-        raise TriggerError(
-            "/dst", "bad_dst", "dst has the fields gap and fold.", "Write dst: {gap: shift, fold: first}."
-        )
-    gap, fold = given.get("gap", "shift"), given.get("fold", "first")
-    if gap not in get_args(Gap):
-        raise TriggerError("/dst/gap", "bad_choice", f"gap is {' or '.join(get_args(Gap))}.")
-    if fold not in get_args(Fold):
-        raise TriggerError("/dst/fold", "bad_choice", f"fold is {', '.join(get_args(Fold))}.")
-    return Dst(gap, fold)
+    rules = _object(given, "dst", ("gap", "fold"))
+    return Dst(
+        fields.choice(rules, "gap", "/dst", get_args(Gap), "shift"),
+        fields.choice(rules, "fold", "/dst", get_args(Fold), "first"),
+    )
 
 
-def _excluded_days(document: Mapping[str, Any]) -> Days | None:
-    given = document.get("exclude")
-    if given is None:
+def _excluded_days(exclude: fields.Object) -> Days | None:
+    text = fields.text(exclude, "days", "/exclude", _LONGEST_TEXT)
+    if text is None:
         return None
-    if not isinstance(given, Mapping) or set(given) - {"dates", "days"}:
-        hint = 'Write exclude: {dates: ["2026-12-24"], days: "25-31 12 *"}.'
-        raise TriggerError("/exclude", "bad_exclude", "exclude has the fields dates and days.", hint)
-    if given.get("days") is None:
-        return None
-    if not isinstance(given["days"], str):
-        raise TriggerError("/exclude/days", "not_text", "A calendar expression is text.", "Write 25-31 12 *")
     try:
-        return parse_days(given["days"])
-    except TriggerError as error:
+        return parse_days(text)
+    except TriggerError as error:  # it speaks of a cron line's field
         raise TriggerError("/exclude/days", error.code, error.message, error.hint) from None
 
 
-def _dates(document: Mapping[str, Any], field: str, inner: str | None) -> frozenset[date]:
-    pointer = f"/{field}" + (f"/{inner}" if inner else "")
-    given = document.get(field)
-    if inner is not None:
-        given = given.get(inner) if isinstance(given, Mapping) else None
+def _dates(given: object, pointer: str) -> frozenset[date]:
     if given is None:
         return frozenset()
     if not isinstance(given, list) or len(given) > _MOST_DATES:
@@ -239,16 +190,6 @@ def _date(given: object, pointer: str) -> date:
         raise TriggerError(
             pointer, "bad_date", f"{str(given)[:40]!r} is no date.", "Write 2026-12-24."
         ) from None
-
-
-def _day_kind(document: Mapping[str, Any]) -> DayKind:
-    given = document.get("days", "any")
-    if given not in get_args(DayKind):
-        raise TriggerError(
-            "/days", "bad_choice", f"days is {', '.join(get_args(DayKind))}.", "Write days: business."
-        )
-    kind: DayKind = given
-    return kind
 
 
 def horizon_of(schedule: Schedule, after: datetime) -> datetime:

@@ -13,6 +13,7 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Final, Literal
 
@@ -117,6 +118,8 @@ def _signed(check: Check, secrets: Sequence[str], delivery: Delivery, now: datet
         return Refused(
             "outside_window", f"The signed time {str(signed.sent)[:40]!r} is not of the last minutes."
         )
+    if not any(map(signed.key, secrets)):
+        return Refused("unusable_secret", f"The secret is none of the scheme {check.scheme}: store it anew.")
     if not _matches(signed, secrets):
         return Refused("wrong_signature", "The signature does not fit the body with any of the secrets.")
     return Verified(signed.delivery_id)
@@ -268,6 +271,11 @@ def _authorization(check: Check, secrets: Sequence[str], delivery: Delivery) -> 
     given = delivery.headers.get("authorization", "")
     if not given:
         return Refused("no_authorization", "The request carries no Authorization header.")
+    if check.scheme == "basic" and not check.user:
+        return Refused("half_configured", "The check says basic, and not for which user.")
+    # How the scheme is written does not matter (RFC 9110); all that follows does.
+    kind, _, rest = given.partition(" ")
+    given = f"{kind.capitalize()} {rest}"
     wanted = (
         _bearer(secret) if check.scheme == "bearer" else _basic(check.user, secret) for secret in secrets
     )
@@ -290,7 +298,8 @@ def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
 
 
-def _is_within(address: str, networks: Sequence[str]) -> bool:
+@lru_cache(maxsize=1024)
+def _is_within(address: str, networks: tuple[str, ...]) -> bool:
     try:
         given = ip_address(address)
     except ValueError:

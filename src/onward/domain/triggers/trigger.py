@@ -15,15 +15,16 @@ from hashlib import sha256
 from typing import Any, Final, Literal, get_args
 
 from onward.domain.definitions.parts import SLUG
-from onward.domain.expressions.errors import ExpressionError
-from onward.domain.expressions.parser import parse
-from onward.domain.expressions.template import Template, parse_template
-from onward.domain.triggers import fields
+from onward.domain.triggers import fields, policies
 from onward.domain.triggers.catch_up import DEFAULT_LIMIT, DEFAULT_WINDOW, CatchUp, Policy
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.event import EventRule, read_event
+from onward.domain.triggers.policies import Policies, read_policies
 from onward.domain.triggers.schedule import At, Schedule, read_schedule
+from onward.domain.triggers.templates import check_expression, check_templates
+from onward.domain.triggers.webhook import Webhook, read_webhook
 
-Kind = Literal["schedule", "once", "manual"]
+Kind = Literal["schedule", "once", "webhook", "event", "manual"]
 Overlap = Literal["allow", "skip", "queue", "cancel_previous"]
 
 
@@ -53,18 +54,23 @@ class Trigger:
     branch: str = "main"
     inputs: Mapping[str, Any] = field(default_factory=dict)
     schedule: Schedule | None = None
+    webhook: Webhook | None = None
+    event: EventRule | None = None
     filter: str | None = None
     catch_up: CatchUp = field(default_factory=CatchUp)
     overlap: Overlap = "allow"
     retry: Retry = field(default_factory=Retry)
     timeout: float | None = None
     pause_after_failures: int | None = None
+    policies: Policies = field(default_factory=Policies)
 
 
 def read_trigger(document: object) -> Trigger:
     given = fields.an_object(document, "", _FIELDS)
     schedule = _schedule(given)
-    kind: Kind = "manual" if schedule is None else "once" if isinstance(schedule.rule, At) else "schedule"
+    webhook = _webhook(given)
+    event = _event(given)
+    kind = _kind(given, schedule)
     _refuse_without_effect(given, kind)
     return Trigger(
         name=_name(given),
@@ -74,12 +80,15 @@ def read_trigger(document: object) -> Trigger:
         branch=fields.text(given, "branch", "", 100) or "main",
         inputs=_inputs(given),
         schedule=schedule,
+        webhook=webhook,
+        event=event,
         filter=_filter(given),
         catch_up=_catch_up(given),
         overlap=fields.choice(given, "overlap", "", get_args(Overlap), "allow"),
         retry=_retry(given),
         timeout=fields.seconds(given, "timeout", "", 1.0, 30 * 86_400.0),
         pause_after_failures=fields.whole(given, "pause_after_failures", "", 1, 1_000, 0) or None,
+        policies=read_policies(given, kind),
     )
 
 
@@ -96,13 +105,13 @@ def same_schedule(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 _FIELDS: Final = (
-    *("name", "title", "workflow", "branch", "schedule", "inputs", "filter"),
+    *("name", "title", "workflow", "branch", "schedule", "webhook", "event", "inputs", "filter"),
     *("catch_up", "overlap", "retry", "timeout", "pause_after_failures"),
+    *policies.FIELDS,
 )
+_A: Final = {"webhook": "a", "event": "an"}
 _SLUG: Final = re.compile(SLUG)
 _MOST_INPUT_BYTES: Final = 64 * 1024
-# What a template or a filter of a trigger may ask for.
-_NAMES: Final = frozenset({"trigger"})
 
 
 @lru_cache(maxsize=4096)
@@ -131,9 +140,33 @@ def _schedule(given: fields.Object) -> Schedule | None:
     return fields.at("/schedule", lambda: read_schedule(given["schedule"]))
 
 
+def _webhook(given: fields.Object) -> Webhook | None:
+    if given.get("webhook") is None:
+        return None
+    return fields.at("/webhook", lambda: read_webhook(given["webhook"]))
+
+
+def _event(given: fields.Object) -> EventRule | None:
+    if given.get("event") is None:
+        return None
+    return fields.at("/event", lambda: read_event(given["event"]))
+
+
+def _kind(given: fields.Object, schedule: Schedule | None) -> Kind:
+    said = [name for name in ("schedule", "webhook", "event") if given.get(name) is not None]
+    if len(said) > 1:
+        message = f"A trigger has a {said[0]} or {_A[said[1]]} {said[1]}, not both."
+        raise TriggerError(f"/{said[1]}", "two_kinds", message, "Make two triggers of the same workflow.")
+    if schedule is not None:
+        return "once" if isinstance(schedule.rule, At) else "schedule"
+    if not said:
+        return "manual"
+    return "webhook" if said[0] == "webhook" else "event"
+
+
 def _refuse_without_effect(given: fields.Object, kind: Kind) -> None:
     """A field that a trigger of this kind ignores would promise what nobody keeps."""
-    if kind == "manual" and given.get("catch_up") is not None:
+    if kind not in ("schedule", "once") and given.get("catch_up") is not None:
         message = "Only a schedule has slots that can be missed."
         raise TriggerError("/catch_up", "without_effect", message, "Leave it out, or give a schedule.")
 
@@ -146,41 +179,15 @@ def _inputs(given: fields.Object) -> Mapping[str, Any]:
         raise TriggerError("/inputs", "not_an_object", "inputs is an object: a name and a value for each.")
     if len(json.dumps(inputs, default=str)) > _MOST_INPUT_BYTES:
         raise TriggerError("/inputs", "too_large", f"inputs take at most {_MOST_INPUT_BYTES} bytes.")
-    _check_templates(inputs, "/inputs")
+    check_templates(inputs, "/inputs")
     return inputs
-
-
-def _check_templates(value: Any, pointer: str) -> None:
-    match value:
-        case str():
-            _check_expression(value, pointer, is_template=True)
-        case Mapping():
-            for name, inner in value.items():
-                _check_templates(inner, f"{pointer}/{name}")
-        case list():
-            for index, inner in enumerate(value):
-                _check_templates(inner, f"{pointer}/{index}")
 
 
 def _filter(given: fields.Object) -> str | None:
     text = fields.text(given, "filter", "", 5_000)
     if text is not None:
-        _check_expression(text, "/filter", is_template=False)
+        check_expression(text, "/filter", is_template=False)
     return text
-
-
-def _check_expression(text: str, pointer: str, *, is_template: bool) -> None:
-    try:
-        read = parse_template(text) if is_template else parse(text)
-    except ExpressionError as error:
-        raise TriggerError(pointer, error.code, error.message, error.hint) from None
-    secrets = read.secrets if isinstance(read, Template) else ()
-    for name in (*(reference.path[0] for reference in read.references), *(["secrets"] if secrets else [])):
-        if name not in _NAMES:
-            hint = (
-                "Here there is `trigger`: trigger.scheduled_for, trigger.payload, trigger.name, trigger.type."
-            )
-            raise TriggerError(pointer, "unknown_name", f"There is no {name!r} when a trigger fires.", hint)
 
 
 def _catch_up(given: fields.Object) -> CatchUp:

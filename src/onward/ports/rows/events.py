@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from onward.ports.rows.paging import Page, Position
+from onward.ports.rows.triggers import TriggerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,9 @@ class EventRow:
     data: Any
     at: str
     routed_at: str | None
+    attributes: dict[str, Any] = field(default_factory=dict)
+    matches: dict[str, Any] | None = None
+    heard_by: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,23 @@ class EventFilter:
     source: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """What a trigger started for one slot."""
+
+    trigger_id: str
+    invocation_id: str
+    status: str
+    reason: str | None
+
+
 class EventRows(Protocol):
     def insert(self, event: EventRow) -> bool:
         """False: the source has sent this dedupe key before."""
+        ...
+
+    def insert_all(self, events: Sequence[EventRow]) -> frozenset[str]:
+        """The ids of those that are new: of two that a source sent with one dedupe key, one is."""
         ...
 
     def get(self, workspace_id: str, event_id: str) -> EventRow | None: ...
@@ -52,10 +70,29 @@ class EventRows(Protocol):
         """Runs with an open wait for such an event. A wait without a key takes any."""
         ...
 
-    def mark_routed(self, workspace_id: str, event_ids: Sequence[str], at: str) -> None: ...
+    def mark_routed(self, workspace_id: str, heard_by: Mapping[str, Sequence[str]], at: str) -> None:
+        """By the event's id, the runs that were told of it."""
+        ...
 
     def unrouted(self, before: str, limit: int) -> list[EventRow]:
         """Over all workspaces: recorded before, and nobody has looked for their waits."""
         ...
 
     def drop_old(self, before: str, limit: int) -> int: ...
+
+    def event_triggers(self, workspace_id: str) -> list[tuple[str, str]]:
+        """The id and the document of each, in the order of their ids: one look into an index."""
+        ...
+
+    def triggers_of(self, workspace_id: str, trigger_ids: Sequence[str]) -> list[TriggerRow]: ...
+
+    def firings(self, workspace_id: str, slot: str, trigger_ids: Sequence[str]) -> list[Firing]: ...
+
+    def mark_fired(self, workspace_id: str, trigger_ids: Sequence[str], at: str, unless_after: str) -> None:
+        """When they last fired, unless that was a moment ago; whoever changes one at this moment is not
+        waited for."""
+        ...
+
+    def keep_matches(self, workspace_id: str, event_id: str, matches: Mapping[str, Any]) -> None:
+        """In the transaction that writes the event."""
+        ...

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 # A topic that is no subject is a family: all kinds that begin with this word and a dot.
-FAMILIES: Final = {"runs": "run", "approvals": "approval", "workflows": "workflow"}
+FAMILIES: Final = {
+    "runs": "run",
+    "approvals": "approval",
+    "workflows": "workflow",
+    "triggers": "trigger",
+    "alerts": "alert",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,10 @@ class FeedRows(Protocol):
 
     def tail(self, seq: int, limit: int) -> list[Change]:
         """Over all workspaces, in order: for the one reader of a process that tells all followers."""
+        ...
+
+    def moved_runs(self, since: int, limit: int) -> tuple[int, list[str]]:
+        """Runs of all workspaces whose status moved after `since`, and the number up to which that is all."""
         ...
 
     def newest(self) -> int:

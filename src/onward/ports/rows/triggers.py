@@ -37,6 +37,8 @@ class TriggerRow:
     created_at: str
     updated_by: str
     updated_at: str
+    paused_until: str | None = None
+    source: str = "api"  # where it was first made: api, file (beside the steps of an applied file), import
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,26 @@ class InvocationRow:
     created_at: str
     started_at: str | None
     ended_at: str | None
+    # Null: the scheduler decides by the policies of its trigger first; `waits_for` says what is awaited.
+    admitted_at: str | None = None
+    waits_for: str | None = None
+    lane: str | None = None
+    lane_limit: int | None = None
+    counted_at: str | None = None
+    paced_at: str | None = None
+    part_of: str | None = None
+    backfill_id: str | None = None
+    # When the attempt under way has taken too long.
+    deadline_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndedInvocation:
+    """A running one whose run has ended, and how."""
+
+    row: InvocationRow
+    run_status: str
+    error: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +117,17 @@ class SchedulerRow:
     last_tick_at: str | None
     due: int
     lag_seconds: int
+    tick_milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class TickRow:
+    """What the last tick has to say of itself: what was left, how late that is, and how long it took."""
+
+    last_tick_at: str
+    due: int
+    lag_seconds: int
+    tick_milliseconds: int
 
 
 class TriggerRows(Protocol):
@@ -116,6 +149,10 @@ class TriggerRows(Protocol):
         self, workspace_id: str, where: TriggerFilter, limit: int, after: Position | None = None
     ) -> Page[TriggerRow]:
         """Newest first."""
+        ...
+
+    def from_source(self, workspace_id: str, source: str) -> list[TriggerRow]:
+        """By name: those that were first made there."""
         ...
 
     def update(self, trigger: TriggerRow) -> None:
@@ -156,6 +193,10 @@ class InvocationRows(Protocol):
         """How many are new: a slot of a trigger is recorded once."""
         ...
 
+    def known(self, invocation_ids: Sequence[str]) -> set[str]:
+        """Those of them that are recorded."""
+        ...
+
     def get(self, workspace_id: str, invocation_id: str) -> InvocationRow | None: ...
 
     def lines(
@@ -173,16 +214,22 @@ class InvocationRows(Protocol):
         """Pending and due, those in line only when it is their turn; fair among workspaces."""
         ...
 
+    def count_ready(self, now: str, most: int) -> int:
+        """How many could start by their time; not counted beyond `most`."""
+        ...
+
     def active(self, workspace_id: str, trigger_id: str, besides: str) -> list[InvocationRow]:
         """Running ones of the trigger."""
         ...
 
-    def finished(self, limit: int) -> list[tuple[InvocationRow, str, dict[str, Any] | None]]:
-        """Running ones whose run has ended, with how and the run's error."""
+    def finished(self, limit: int) -> list[EndedInvocation]: ...
+
+    def finished_of(self, run_ids: Sequence[str]) -> list[EndedInvocation]:
+        """Among the invocations of these runs."""
         ...
 
-    def overdue(self, started_before: str, limit: int) -> list[InvocationRow]:
-        """Running ones that may have outlived their timeout."""
+    def late(self, now: str, limit: int) -> list[InvocationRow]:
+        """Running ones whose attempt has outlived its deadline."""
         ...
 
     def save(self, invocation: InvocationRow, was: Sequence[InvocationStatus]) -> bool:
@@ -222,6 +269,6 @@ class SchedulerRows(Protocol):
         """False: somebody newer has registered. True: nobody else can, until this transaction ends."""
         ...
 
-    def report(self, generation: int, at: str, due: int, lag_seconds: int) -> None: ...
+    def report(self, generation: int, tick: TickRow) -> None: ...
 
     def get(self) -> SchedulerRow | None: ...

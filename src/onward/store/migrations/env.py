@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from onward.store import trigger_tables  # noqa: F401 - its tables belong to the metadata
+from onward.store import alert_tables, hook_tables, trigger_tables  # noqa: F401 - their tables belong to the metadata
 from onward.store.tables import metadata
 
 context.configure(

@@ -1,5 +1,16 @@
 import { Command } from 'cmdk'
-import { CalendarClock, CalendarPlus, Moon, Play, Search, Sun, Workflow } from 'lucide-react'
+import {
+  BellRing,
+  CalendarClock,
+  CalendarPlus,
+  Moon,
+  Play,
+  Radio,
+  Search,
+  Sun,
+  Webhook,
+  Workflow,
+} from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 
 import { useGo } from '@/ui/AppLink'
@@ -93,11 +104,11 @@ function Found({ text }: { text: string }) {
         </Group>
       )}
       {triggers.length > 0 && (
-        <Group heading="Schedules">
+        <Group heading="Schedules and hooks">
           {triggers.map((one) => (
             <Entry
               key={one.id}
-              value={`schedule ${one.name} ${one.title} ${text}`}
+              value={`trigger ${one.name} ${one.title} ${text}`}
               icon={CalendarClock}
               onSelect={() => go(`/schedules/${encodeURIComponent(one.name)}`)}
             >
@@ -161,6 +172,19 @@ function Always() {
         onSelect={() => go('/schedules?new=yes')}
       >
         New schedule
+      </Entry>
+      <Entry
+        value="new webhook hook create trigger"
+        icon={Webhook}
+        onSelect={() => go('/schedules?new=webhook')}
+      >
+        New webhook
+      </Entry>
+      <Entry value="publish an event emit" icon={Radio} onSelect={() => go('/events?new=yes')}>
+        Publish an event
+      </Entry>
+      <Entry value="new alert create mail on call" icon={BellRing} onSelect={() => go('/alerts?new=yes')}>
+        New alert
       </Entry>
       <Entry value="theme light" icon={Sun} onSelect={() => choose('light')}>
         Light theme

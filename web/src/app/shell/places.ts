@@ -1,4 +1,14 @@
-import { CalendarClock, CircleCheckBig, House, Play, Settings, Workflow, type LucideIcon } from 'lucide-react'
+import {
+  BellRing,
+  CalendarClock,
+  CircleCheckBig,
+  House,
+  Play,
+  Radio,
+  Settings,
+  Workflow,
+  type LucideIcon,
+} from 'lucide-react'
 
 export interface Place {
   label: string
@@ -12,8 +22,10 @@ export const PLACES: readonly Place[] = [
   { label: 'Home', href: '/', keys: 'g h', icon: House },
   { label: 'Workflows', href: '/workflows', keys: 'g w', icon: Workflow },
   { label: 'Runs', href: '/runs', keys: 'g r', icon: Play },
-  { label: 'Schedules', href: '/schedules', keys: 'g t', icon: CalendarClock },
+  { label: 'Triggers', href: '/schedules', keys: 'g t', icon: CalendarClock },
+  { label: 'Events', href: '/events', keys: 'g e', icon: Radio },
   { label: 'Approvals', href: '/approvals', keys: 'g a', icon: CircleCheckBig },
+  { label: 'Alerts', href: '/alerts', keys: 'g l', icon: BellRing },
   { label: 'Settings', href: '/settings', keys: 'g s', icon: Settings },
 ]
 

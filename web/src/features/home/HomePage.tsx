@@ -10,12 +10,19 @@ import { Skeleton } from '@/ui/Skeleton'
 
 import { anyWorkflowQuery } from './api'
 import { FirstStart } from './FirstStart'
-import { NeedsYou } from './NeedsYou'
+import { NeedsYou, type TroubledTrigger } from './NeedsYou'
 import { EndedRuns, OpenRuns } from './RunLists'
 import { StatusCounts } from './StatusCounts'
 
-/** What needs you, what runs now, what ended; `next` is what another feature knows to come. */
-export function HomePage({ next }: { next?: ReactNode }) {
+interface HomePageProps {
+  /** What another feature knows to come. */
+  next?: ReactNode
+  /** And what it knows to be wrong; undefined while it does not know yet. */
+  troubled: readonly TroubledTrigger[] | undefined
+}
+
+/** What needs you, what runs now, what ended. */
+export function HomePage({ next, troubled }: HomePageProps) {
   const me = useMe()
   const mayRead = useMay('run.read')
   useTopic('runs')
@@ -43,7 +50,7 @@ export function HomePage({ next }: { next?: ReactNode }) {
     )
   return (
     <Page title="Home" actions={mayRead && <StatusCounts />}>
-      <NeedsYou />
+      <NeedsYou troubled={troubled} />
       <div className="grid min-w-0 gap-6 lg:grid-cols-2">
         <OpenRuns />
         <EndedRuns />

@@ -22,9 +22,18 @@ import {
 import { daysAgo, type ShownGroup, shownGroups, someOf } from './attention'
 
 const DAYS = 7
+const MOST_TRIGGERS = 6
 
-/** Approvals, failures and stuck runs: what does not go on without somebody. */
-export function NeedsYou() {
+export interface TroubledTrigger {
+  id: string
+  name: string
+  title: string
+  reason: string
+  since: string | null
+}
+
+/** Approvals, stuck runs, triggers in trouble and failures: what does not go on without somebody. */
+export function NeedsYou({ troubled }: { troubled: readonly TroubledTrigger[] | undefined }) {
   const since = useMemo(() => daysAgo(DAYS, Date.now()), [])
   const approvals = useQuery(myApprovalsQuery)
   const counts = useQuery(approvalCountsQuery)
@@ -36,8 +45,8 @@ export function NeedsYou() {
   const stands = stuck.data?.items.filter((run) => run.stuck) ?? []
   const failures = shownGroups(groups.data?.items ?? [], failed.data?.items ?? [])
   const failure = all.find((query) => query.isError && !query.data)
-  const isKnown = all.every((query) => query.data !== undefined)
-  const isCalm = isKnown && open.length + stands.length + failures.length === 0
+  const isKnown = troubled !== undefined && all.every((query) => query.data !== undefined)
+  const isCalm = isKnown && open.length + stands.length + troubled.length + failures.length === 0
   return (
     <Section title="Needs you">
       <div className="flex flex-col gap-3">
@@ -65,6 +74,18 @@ export function NeedsYou() {
             ))}
           </Group>
         )}
+        {troubled && troubled.length > 0 && (
+          <Group
+            title="Triggers in trouble"
+            count={troubled.length}
+            href="/schedules?state=attention"
+            more="All that need attention"
+          >
+            {troubled.slice(0, MOST_TRIGGERS).map((one) => (
+              <TriggerRow key={one.id} trigger={one} />
+            ))}
+          </Group>
+        )}
         {failures.length > 0 && (
           <Group
             title={`Failed in the last ${DAYS} days`}
@@ -86,7 +107,8 @@ function Calm() {
   return (
     <p className="flex items-center gap-2 rounded-lg border border-line bg-raised p-4 text-sm text-muted">
       <CircleCheck size={18} aria-hidden className="text-success" />
-      Nothing waits for you, nothing is stuck, and nothing failed in the last {DAYS} days.
+      Nothing waits for you, nothing is stuck, every trigger fires, and nothing failed in the last {DAYS}{' '}
+      days.
     </p>
   )
 }
@@ -177,6 +199,18 @@ function StuckRow({ run }: { run: RunLine }) {
       title={run.workflow_name}
       note="It says that it runs, but nothing has moved for more than a minute. Its page says what to check."
       aside={<Time at={run.moved_at} />}
+    />
+  )
+}
+
+function TriggerRow({ trigger }: { trigger: TroubledTrigger }) {
+  return (
+    <Row
+      href={`/schedules/${encodeURIComponent(trigger.name)}`}
+      mark="failed"
+      title={trigger.title}
+      note={trigger.reason}
+      aside={trigger.since && <Time at={trigger.since} />}
     />
   )
 }

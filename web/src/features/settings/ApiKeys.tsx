@@ -13,6 +13,7 @@ import { Dialog } from '@/ui/Dialog'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorPanel } from '@/ui/ErrorPanel'
 import { Section } from '@/ui/Section'
+import { ShownOnce } from '@/ui/ShownOnce'
 import { type Column, Table } from '@/ui/Table'
 import { Time } from '@/ui/Time'
 import { toast } from '@/ui/toast'
@@ -20,7 +21,6 @@ import { toast } from '@/ui/toast'
 import { apiKeysQuery, type Key, keys, revokeKey } from './api'
 import { NewKeyDialog } from './NewKeyDialog'
 import { keyState } from './roles'
-import { ShownOnce } from './ShownOnce'
 
 export function ApiKeys() {
   const client = useQueryClient()

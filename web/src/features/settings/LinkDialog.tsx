@@ -1,9 +1,9 @@
 import { Banner } from '@/ui/Banner'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
+import { ShownOnce } from '@/ui/ShownOnce'
 
 import type { Invitation } from './api'
-import { ShownOnce } from './ShownOnce'
 
 interface LinkDialogProps {
   made: Invitation

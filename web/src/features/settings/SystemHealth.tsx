@@ -51,6 +51,12 @@ export function SystemHealth() {
           <Fact name="Version" value={system.version} />
           <Fact name="Address" value={system.public_url} />
           {system.temporal_pages && <Fact name="Temporal's pages" value={system.temporal_pages} />}
+          {!lines.some((line) => line.name === 'heartbeat') && (
+            <>
+              <dt>Heartbeat</dt>
+              <dd className="break-words">Not set. {withCode(NO_HEARTBEAT)}</dd>
+            </>
+          )}
           {facts(system.engine).map(([name, value]) => (
             <Fact key={name} name={name} value={value} />
           ))}
@@ -59,6 +65,9 @@ export function SystemHealth() {
     </>
   )
 }
+
+const NO_HEARTBEAT =
+  'When all of this is down, nobody is told from here. Let a service outside watch for that: an administrator sets `ONWARD_HEARTBEAT_URL`, which is asked every minute while all is well.'
 
 const WORKER_COLUMNS: Column<Worker>[] = [
   { id: 'name', header: 'Name', cell: (worker) => <span className="block truncate">{worker.name}</span> },

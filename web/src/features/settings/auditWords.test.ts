@@ -12,8 +12,17 @@ describe('the audit log in words', () => {
       subjectHref('run:run_1', {}),
       subjectHref('approval:apr_1', {}),
       subjectHref('workflow:wf_1', { name: 'greet' }),
+      subjectHref('trigger:trg_1', {}),
+      subjectHref('alert:alt_1', {}),
       subjectHref('secret:TOKEN', {}),
-    ]).toEqual(['/runs/run_1', '/approvals?open=apr_1', '/workflows/greet', null])
+    ]).toEqual([
+      '/runs/run_1',
+      '/approvals?open=apr_1',
+      '/workflows/greet',
+      '/schedules/trg_1',
+      '/alerts?alert=alt_1',
+      null,
+    ])
   })
 
   it('names the thing when it can', () => {

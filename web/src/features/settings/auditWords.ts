@@ -3,6 +3,11 @@
 const FAMILIES: Record<string, string> = {
   workflow: 'Workflows',
   run: 'Runs',
+  trigger: 'Triggers',
+  invocation: 'Invocations',
+  backfill: 'Backfills',
+  delivery: 'Deliveries',
+  alert: 'Alerts',
   approval: 'Approvals',
   secret: 'Secrets',
   member: 'Members',
@@ -31,6 +36,27 @@ const ACTIONS: Record<string, string> = {
   'run.cancelled': 'cancelled a run',
   'run.replayed': 'replayed a run',
   'run.outcome_resolved': 'said what became of a step',
+  'trigger.created': 'created a trigger',
+  'trigger.updated': 'changed a trigger',
+  'trigger.enabled': 'enabled a trigger',
+  'trigger.disabled': 'disabled a trigger',
+  'trigger.paused': 'paused a trigger',
+  'trigger.resumed': 'let a trigger go on',
+  'trigger.deleted': 'deleted a trigger',
+  'trigger.fired': 'fired a trigger',
+  'trigger.rerun': 'ran an invocation again',
+  'trigger.secret_rotated': 'rotated the secret of a webhook',
+  'trigger.address_changed': 'gave a webhook a new address',
+  'invocation.cancelled': 'cancelled an invocation',
+  'backfill.created': 'started a backfill',
+  'backfill.cancelled': 'cancelled a backfill',
+  'delivery.redelivered': 'delivered again',
+  'alert.created': 'created an alert',
+  'alert.updated': 'changed an alert',
+  'alert.enabled': 'enabled an alert',
+  'alert.disabled': 'disabled an alert',
+  'alert.deleted': 'deleted an alert',
+  'alert.tested': 'sent the test of an alert',
   'approval.decided': 'decided an approval',
   'secret.set': 'set a secret',
   'secret.deleted': 'deleted a secret',
@@ -58,6 +84,8 @@ export function subjectHref(subject: string, detail: Record<string, unknown>): s
   const [kind, id] = split(subject)
   if (kind === 'run' && id) return `/runs/${id}`
   if (kind === 'approval' && id) return `/approvals?open=${id}`
+  if (kind === 'trigger' && id) return `/schedules/${id}`
+  if (kind === 'alert' && id) return `/alerts?alert=${id}`
   if (kind === 'workflow' && typeof detail['name'] === 'string') return `/workflows/${detail['name']}`
   return null
 }

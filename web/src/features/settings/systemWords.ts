@@ -20,6 +20,8 @@ const LABELS: Record<string, string> = {
   migrations: 'Database schema',
   temporal: 'Temporal',
   workers: 'Workers',
+  alerts: 'Alerts',
+  heartbeat: 'Heartbeat',
 }
 
 const ADVICE: Record<string, string> = {
@@ -27,6 +29,9 @@ const ADVICE: Record<string, string> = {
   migrations: 'Restart a server of the newest version: it brings the schema up to date when it starts.',
   temporal:
     'Check that Temporal runs and that ONWARD_TEMPORAL_ADDRESS is right. Runs wait until it is back; none is lost. `onward doctor` says more.',
+  alerts: 'The page Alerts shows which notices do not arrive, and why.',
+  heartbeat:
+    'Whoever waits for it outside raises the alarm by now. Check ONWARD_HEARTBEAT_URL, and the other lines here.',
   workers: 'Start one: `onward worker`. Runs wait until then; none is lost.',
 }
 

@@ -5,9 +5,18 @@ import { Skeleton } from '@/ui/Skeleton'
 import type { Document } from './api'
 
 const YamlView = lazy(() => import('./YamlView'))
+const YamlField = lazy(() => import('./YamlField'))
+
+interface AsYamlProps {
+  definition: Document
+  /** It can be changed here as well; what is no YAML, or no document, is not told. */
+  onChange?(definition: Document): void
+  /** What stands there cannot be read; null when it can. */
+  onBroken?(why: string | null): void
+}
 
 /** Closed at first: most people never need it. */
-export function AsYaml({ definition }: { definition: Document }) {
+export function AsYaml({ definition, onChange, onBroken }: AsYamlProps) {
   const [open, setOpen] = useState(false)
   return (
     <details className="text-sm" onToggle={(event) => setOpen((event.target as HTMLDetailsElement).open)}>
@@ -15,11 +24,16 @@ export function AsYaml({ definition }: { definition: Document }) {
       {open && (
         <div className="mt-2 flex flex-col gap-2">
           <p className="text-xs text-muted">
+            {onChange && 'Change it here or above: both stay the same. '}
             Save it as a file, and apply it with{' '}
             <code className="font-mono">onward trigger apply {fileName(definition)}</code>.
           </p>
           <Suspense fallback={<Skeleton lines={4} />}>
-            <YamlView definition={definition} />
+            {onChange ? (
+              <YamlField definition={definition} onChange={onChange} onBroken={onBroken} />
+            ) : (
+              <YamlView definition={definition} />
+            )}
           </Suspense>
         </div>
       )}

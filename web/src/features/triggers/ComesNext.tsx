@@ -13,30 +13,32 @@ import { Time } from '@/ui/Time'
 import { comingTriggers, countText, HOURS, hourLines, type Lane, laneOf, MOST_FIRINGS } from './ahead'
 import { previewQuery, type Trigger, triggersQuery } from './api'
 import type { Stored } from './schedule'
-import { counts } from './state'
+import { isPaused, quietUntil } from './state'
 import { triggerHref } from './TriggerTable'
+import { useLiveTriggers } from './useLiveTriggers'
 
 const SHOWN = 8
 const MINUTE = 60_000
 // More would be drawn over the hours.
 const FEW = 12
 
-/** What starts by itself in the next 24 hours. Nothing while there are no schedules at all. */
+/** What starts by itself in the next 24 hours; what is in trouble is told above. Nothing without schedules. */
 export function ComesNext() {
   const may = useMay('trigger.read')
   const query = useQuery({ ...triggersQuery(), enabled: may })
+  useLiveTriggers()
   // By the minute: the strip moves on, and its pieces are not worked out anew each second.
   const now = Number(useClockText((instant) => String(Math.floor(instant / MINUTE) * MINUTE)))
   const all = query.data?.items
   if (!may || (all && all.length === 0)) return null
   const coming = comingTriggers(all ?? [], now)
-  const trouble = all ? counts(all).attention : 0
+  const paused = (all ?? []).filter(isPaused)
   return (
     <Section
       title="What comes next"
       actions={
         <AppLink href="/schedules" className="text-sm text-accent-ink hover:underline">
-          All schedules
+          All triggers
         </AppLink>
       }
     >
@@ -46,16 +48,9 @@ export function ComesNext() {
         <Skeleton lines={3} />
       ) : (
         <div className="overflow-hidden rounded-lg border border-line bg-raised">
-          {trouble > 0 && (
-            <AppLink
-              href="/schedules?state=attention"
-              className="block border-b border-line bg-warning-soft px-3 py-2 text-sm text-warning-ink -outline-offset-2 hover:underline"
-            >
-              {trouble === 1 ? '1 schedule needs attention' : `${trouble} schedules need attention`}
-            </AppLink>
-          )}
+          {paused.length > 0 && <Paused triggers={paused} />}
           {coming.length === 0 ? (
-            <p className="p-4 text-sm text-muted">Nothing starts by itself in the next {HOURS} hours.</p>
+            <p className="p-4 text-sm text-muted">Nothing is scheduled for the next {HOURS} hours.</p>
           ) : (
             <ul aria-label="What comes next" className="divide-y divide-line">
               {coming.slice(0, SHOWN).map((trigger) => (
@@ -77,10 +72,28 @@ export function ComesNext() {
   )
 }
 
+/** Who misses them finds here why, and when they go on. */
+function Paused({ triggers }: { triggers: readonly Trigger[] }) {
+  const [first] = [...triggers].sort((one, other) =>
+    String(one.paused_until).localeCompare(String(other.paused_until)),
+  )
+  return (
+    <AppLink
+      href="/schedules?state=paused"
+      className="block border-b border-line bg-info-soft px-3 py-2 text-sm text-info-ink -outline-offset-2 hover:underline"
+    >
+      {triggers.length === 1
+        ? `${first?.title || first?.name} is paused, and goes on `
+        : `${triggers.length} triggers are paused; the first goes on `}
+      <Time at={first?.paused_until} />
+    </AppLink>
+  )
+}
+
 function Row({ trigger, now }: { trigger: Trigger; now: number }) {
   const schedule = (trigger.definition['schedule'] ?? null) as Stored | null
   const query = useQuery({
-    ...previewQuery(schedule, MOST_FIRINGS),
+    ...previewQuery(schedule, MOST_FIRINGS, quietUntil(trigger)),
     queryKey: ['triggers', 'preview', schedule, MOST_FIRINGS, trigger.next_at],
     staleTime: Infinity,
   })

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 
+import { AppLink } from '@/ui/AppLink'
 import { Badge } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
@@ -9,6 +10,7 @@ import { type Column, Table } from '@/ui/Table'
 import { Time } from '@/ui/Time'
 
 import { type Decision, decisionsQuery, type Trigger } from './api'
+import { triggerHref } from './TriggerTable'
 import { OUTCOME_NAMES, outcomeWord, slotInstant } from './words'
 
 interface DecisionsTabProps {
@@ -38,7 +40,7 @@ export function DecisionsTab({ trigger, outcome, onOutcome, onOpen }: DecisionsT
         <div className="overflow-hidden rounded-lg border border-line bg-raised">
           <Table
             label="Decision log"
-            columns={[...COLUMNS, toInvocation(onOpen)]}
+            columns={[...COLUMNS, toInvocation(trigger, onOpen)]}
             rows={query.data?.pages.flatMap((page) => page.items) ?? []}
             rowKey={(one) => one.id}
             loading={query.isPending}
@@ -75,18 +77,27 @@ const COLUMNS: Column<Decision>[] = [
   { id: 'why', header: 'Why', cell: (one) => <Why decision={one} /> },
 ]
 
-/** What was decided against has none. */
-function toInvocation(onOpen: (invocation: string) => void): Column<Decision> {
+/** What was decided against has none; of what was refused, the deliveries tell more. */
+function toInvocation(trigger: Trigger, onOpen: (invocation: string) => void): Column<Decision> {
   return {
     id: 'invocation',
     header: <span className="sr-only">What it started</span>,
     width: '4.5rem',
     align: 'right',
-    cell: ({ invocation_id: id }) =>
-      id && (
+    cell: ({ invocation_id: id, outcome }) =>
+      id ? (
         <Button size="sm" variant="ghost" aria-label={`Show the invocation ${id}`} onClick={() => onOpen(id)}>
           Show
         </Button>
+      ) : (
+        outcome === 'refused' && (
+          <AppLink
+            className="link text-xs"
+            href={`${triggerHref(trigger.name)}?tab=deliveries&outcome=refused`}
+          >
+            Show<span className="sr-only"> what was refused</span>
+          </AppLink>
+        )
       ),
   }
 }

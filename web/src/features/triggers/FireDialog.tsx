@@ -13,6 +13,7 @@ import { TextArea } from '@/ui/TextArea'
 import { toast } from '@/ui/toast'
 
 import { type Invocation, type Trigger, useFire } from './api'
+import { useLastInvocation } from './useLastInvocation'
 
 export type Firing = 'now' | 'test'
 
@@ -24,6 +25,13 @@ interface FireDialogProps {
   onFired?(invocation: Invocation): void
 }
 
+const NOW: Record<string, string> = {
+  schedule: 'Once, whatever its schedule says. Its next firing stays where it is.',
+  once: 'Once more, whatever its schedule says. Its firing stays where it is.',
+  webhook: 'As if a delivery had come, without anybody sending one.',
+  event: 'As if an event had come, without anybody publishing one.',
+}
+
 export function FireDialog(props: FireDialogProps) {
   return props.firing === null ? null : <Open {...props} firing={props.firing} />
 }
@@ -32,11 +40,16 @@ function Open({ trigger, firing, onClose, onFired }: FireDialogProps & { firing:
   const isTest = firing === 'test'
   const [text, setText] = useState(isTest ? '{ "sample": true }' : '')
   const wrong = whatIsWrong(text)
+  const lastPayload = payloadOf(useLastInvocation(trigger))
   const fire = useFire()
   const mayNot = useWhyNot('trigger.fire')
   const title = trigger.title || trigger.name
   const words = fire.error ? errorWords(fire.error) : null
 
+  function change(next: string) {
+    setText(next)
+    fire.reset() // what was refused was the payload before
+  }
   function start() {
     if (fire.isPending || mayNot || wrong) return
     fire.mutate(
@@ -58,9 +71,7 @@ function Open({ trigger, firing, onClose, onFired }: FireDialogProps & { firing:
       description={
         isTest
           ? 'With a sample. It is shown as a test, and starts a real run in the same way.'
-          : trigger.kind === 'manual'
-            ? undefined
-            : 'Once, whatever its schedule says. Its next firing stays where it is.'
+          : NOW[trigger.kind]
       }
       footer={
         <>
@@ -101,20 +112,24 @@ function Open({ trigger, firing, onClose, onFired }: FireDialogProps & { firing:
           label="Payload"
           hint="JSON that its inputs see as trigger.payload. May be left empty."
           error={wrong}
+          aside={
+            lastPayload !== null && (
+              <button type="button" className="link text-xs" onClick={() => change(lastPayload)}>
+                Take the last one
+              </button>
+            )
+          }
         >
-          <TextArea
-            mono
-            rows={3}
-            value={text}
-            onChange={(event) => {
-              setText(event.target.value)
-              fire.reset() // what was refused was the payload before
-            }}
-          />
+          <TextArea mono rows={3} value={text} onChange={(event) => change(event.target.value)} />
         </Field>
       </div>
     </Dialog>
   )
+}
+
+function payloadOf(invocation: Invocation | undefined): string | null {
+  const payload = invocation?.trigger['payload']
+  return payload === undefined || payload === null ? null : JSON.stringify(payload, null, 2)
 }
 
 function tell(title: string, invocation: Invocation): void {

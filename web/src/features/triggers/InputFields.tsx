@@ -7,17 +7,18 @@ import { isRecord } from '@/ui/schema'
 import { SchemaForm } from '@/ui/SchemaForm'
 
 import { workflowQuery } from './api'
-import { type Placed, withTemplates } from './form'
+import { type Kind, type Placed, withTemplates } from './form'
 
 interface InputFieldsProps {
   workflow: string
+  kind: Kind
   value: Record<string, unknown>
   onChange(value: Record<string, unknown>): void
   errors: readonly Placed[]
 }
 
 /** What the workflow is given. Values may be templates over `trigger`. */
-export function InputFields({ workflow, value, onChange, errors }: InputFieldsProps) {
+export function InputFields({ workflow, kind, value, onChange, errors }: InputFieldsProps) {
   const query = useQuery({ ...workflowQuery(workflow), retry: false })
   if (workflow === '' || query.isPending) return null
   if (query.error instanceof Problem && query.error.status === 404)
@@ -30,10 +31,8 @@ export function InputFields({ workflow, value, onChange, errors }: InputFieldsPr
       <h3 className="text-sm font-semibold">Inputs</h3>
       {hasInputs || unknown ? (
         <p className="text-xs text-muted">
-          Text may hold what the firing knows, such as{' '}
-          <code className="rounded-sm bg-sunken px-1 font-mono">{'{{ trigger.scheduled_for }}'}</code> or{' '}
-          <code className="rounded-sm bg-sunken px-1 font-mono">{'{{ trigger.payload.name }}'}</code>; for a
-          field that is no text, write it as JSON.
+          Text may hold what the firing knows, such as <Mono>{KNOWN[kind]}</Mono> or{' '}
+          <Mono>{'{{ trigger.payload.name }}'}</Mono>; for a field that is no text, write it as JSON.
         </p>
       ) : (
         <p className="text-sm text-muted">
@@ -55,4 +54,15 @@ export function InputFields({ workflow, value, onChange, errors }: InputFieldsPr
       )}
     </section>
   )
+}
+
+const KNOWN: Record<Kind, string> = {
+  schedule: '{{ trigger.scheduled_for }}',
+  webhook: '{{ trigger.payload }}',
+  event: '{{ trigger.event.type }}',
+  manual: '{{ trigger.payload }}',
+}
+
+function Mono({ children }: { children: string }) {
+  return <code className="rounded-sm bg-sunken px-1 font-mono">{children}</code>
 }

@@ -21,6 +21,7 @@ import { toast } from '@/ui/toast'
 
 import { type Invocation, invocationQuery, useCancelInvocation, useRerun } from './api'
 import { Attempts } from './Attempts'
+import { CameBy } from './CameBy'
 import { sourceWord } from './words'
 
 interface InvocationSheetProps {
@@ -57,13 +58,16 @@ export function InvocationSheet({ triggerId, id, onClose, onOpen }: InvocationSh
 function Detail({ invocation, onOpen }: { invocation: Invocation; onOpen(id: string): void }) {
   const person = usePeople()
   const before = invocation.rerun_of
+  const batch = invocation.part_of
   return (
     <div className="flex min-w-0 flex-col gap-5 pb-4">
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm [&>dt]:text-muted">
         <dt>Status</dt>
         <dd>
           <StatusMark status={invocation.status} withLabel />
-          {invocation.reason && <span className="block break-words">{invocation.reason}</span>}
+          {(invocation.waiting_for ?? invocation.reason) && (
+            <span className="block break-words">{invocation.waiting_for ?? invocation.reason}</span>
+          )}
         </dd>
         <dt>For</dt>
         <dd>
@@ -83,11 +87,22 @@ function Detail({ invocation, onOpen }: { invocation: Invocation; onOpen(id: str
             </>
           )}
         </dd>
-        {invocation.status === 'pending' && (
+        <CameBy invocation={invocation} />
+        {invocation.status === 'pending' && invocation.attempt > 0 && (
           <>
             <dt>Next attempt</dt>
             <dd>
               <Time at={invocation.due_at} />
+            </dd>
+          </>
+        )}
+        {batch && (
+          <>
+            <dt>Part of</dt>
+            <dd>
+              <button type="button" className="link" onClick={() => onOpen(batch)}>
+                the batch that it went into
+              </button>
             </dd>
           </>
         )}
@@ -174,7 +189,7 @@ function Actions({ invocation, onOpen }: { invocation: Invocation; onOpen(id: st
       }
       items={[
         { label: 'As it was then', onSelect: () => again(false) },
-        { label: 'With the schedule as it is now', onSelect: () => again(true) },
+        { label: 'With the trigger as it is now', onSelect: () => again(true) },
       ]}
     />
   )

@@ -167,9 +167,18 @@ function Status({ one }: { one: Invocation }) {
   return (
     <span className="flex min-w-0 flex-col">
       <StatusMark status={one.status} withLabel />
-      {one.reason && <span className="truncate text-xs text-muted">{one.reason}</span>}
+      {one.waiting_for ? (
+        <span className="text-xs break-words text-muted">{one.waiting_for}</span>
+      ) : (
+        one.reason && <span className="truncate text-xs text-muted">{one.reason}</span>
+      )}
     </span>
   )
+}
+
+const FIRST: Record<string, string> = {
+  webhook: 'Send a delivery to its address, or use "Run now" to see what it does.',
+  event: 'Publish an event that it takes, or use "Run now" to see what it does.',
 }
 
 function NothingYet({ trigger }: { trigger: Trigger }) {
@@ -178,7 +187,7 @@ function NothingYet({ trigger }: { trigger: Trigger }) {
       title="It has started nothing yet"
       body={
         trigger.next_at === null ? (
-          'Use "Run now" to see what it does.'
+          (FIRST[trigger.kind] ?? 'Use "Run now" to see what it does.')
         ) : (
           <>
             It fires <Time at={trigger.next_at} />. Use "Run now" to see at once what it does.

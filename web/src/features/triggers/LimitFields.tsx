@@ -1,7 +1,9 @@
 import { DurationInput } from '@/ui/DurationInput'
 import { Field } from '@/ui/Field'
 import { Select } from '@/ui/Select'
+import { TextInput } from '@/ui/TextInput'
 
+import { DateList } from './DateList'
 import { Moment } from './Moment'
 import { errorAt, type ScheduleForm } from './schedule'
 import type { ScheduleFieldsProps } from './ScheduleFields'
@@ -9,8 +11,7 @@ import type { ScheduleFieldsProps } from './ScheduleFields'
 /** Rarely needed: under "More". */
 export function LimitFields({ form, onChange, errors }: ScheduleFieldsProps) {
   const set = (patch: Partial<ScheduleForm>) => onChange({ ...form, ...patch })
-  const left = Object.keys(form.rest)
-  if (form.mode === 'manual') return null
+  const left = [...Object.keys(form.rest), ...Object.keys(form.excludeRest).map((one) => `exclude.${one}`)]
   return (
     <>
       {form.mode !== 'once' && (
@@ -24,7 +25,11 @@ export function LimitFields({ form, onChange, errors }: ScheduleFieldsProps) {
         </div>
       )}
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Days" error={errorAt(errors, 'days')}>
+        <Field
+          label="Days"
+          error={errorAt(errors, 'days')}
+          hint={form.days === 'any' ? undefined : 'Monday to Friday, but for the holidays below.'}
+        >
           <Select
             value={form.days}
             options={[
@@ -46,11 +51,43 @@ export function LimitFields({ form, onChange, errors }: ScheduleFieldsProps) {
             onChange={(jitter) => set({ jitter })}
           />
         </Field>
+        {form.days !== 'any' && (
+          <DateList
+            label="Holidays"
+            hint="They count as days off."
+            value={form.holidays}
+            error={errorAt(errors, 'holidays')}
+            onChange={(holidays) => set({ holidays })}
+          />
+        )}
+        <DateList
+          label="Left out on"
+          hint="Nothing fires on these days. Several can be pasted."
+          value={form.excludeDates}
+          error={errorAt(errors, 'exclude/dates')}
+          onChange={(excludeDates) => set({ excludeDates })}
+        />
+        <Field
+          label="Left out each year or month"
+          error={errorAt(errors, 'exclude/days')}
+          hint={
+            <>
+              Day, month and weekday as in a cron line: <code className="font-mono">25-31 12 *</code> is the
+              last week of the year.
+            </>
+          }
+        >
+          <TextInput
+            mono
+            value={form.excludeDays}
+            placeholder="none"
+            onChange={(event) => set({ excludeDays: event.target.value })}
+          />
+        </Field>
       </div>
       {left.length > 0 && (
         <p className="text-xs text-muted">
-          It also says {left.join(' and ')}, which stays as it is. Change that with{' '}
-          <code className="font-mono">onward trigger apply</code>.
+          It also says {left.join(' and ')}, which stays as it is. Change that under “As YAML”.
         </p>
       )}
     </>

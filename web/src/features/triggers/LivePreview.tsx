@@ -1,6 +1,4 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
-
 import { Problem } from '@/api/problem'
 import { cx } from '@/ui/classes'
 import { ErrorPanel } from '@/ui/ErrorPanel'
@@ -11,8 +9,8 @@ import { Firings } from './Firings'
 import type { Placed } from './form'
 import { OddDays } from './OddDays'
 import { missingOf, type ScheduleForm, scheduleOf, type Stored } from './schedule'
+import { useSettled } from './useSettled'
 
-const PAUSE_MS = 250
 const SHOWN = 10
 
 export interface Previewed {
@@ -31,10 +29,10 @@ export interface Previewed {
 
 const NONE: Placed[] = []
 
-/** Asked when typing has paused. */
-export function usePreview(form: ScheduleForm, before: Stored | null): Previewed {
-  const missing = missingOf(form)
-  const schedule = missing === null ? scheduleOf(form, before) : null
+/** Asked when typing has paused. Null: it has no schedule. */
+export function usePreview(form: ScheduleForm | null, before: Stored | null): Previewed {
+  const missing = form && missingOf(form)
+  const schedule = form === null || missing !== null ? null : scheduleOf(form, before)
   const text = JSON.stringify(schedule)
   const settled = useSettled(text)
   const query = useQuery({
@@ -55,14 +53,12 @@ export function usePreview(form: ScheduleForm, before: Stored | null): Previewed
 }
 
 /** The next ten, as they will be. */
-export function LivePreview({ previewed, byHand }: { previewed: Previewed; byHand: boolean }) {
+export function LivePreview({ previewed }: { previewed: Previewed }) {
   const { schedule, preview, failure, errors, missing, isOld, retry } = previewed
   return (
     <section aria-label="Preview" aria-busy={isOld} className="flex min-w-0 flex-col gap-2">
       <h3 className="text-sm font-semibold">Next firings</h3>
-      {byHand ? (
-        <Quiet text="It starts only when somebody runs it, from here, the API or the command line." />
-      ) : failure ? (
+      {failure ? (
         <ErrorPanel title="The preview could not be made" error={failure} onRetry={retry} />
       ) : missing ? (
         <Quiet text={missing} />
@@ -91,13 +87,4 @@ function refusals(problem: Problem): Placed[] {
   const withHint = (detail: string) => (problem.hint ? `${detail} ${problem.hint}` : detail)
   if (problem.errors.length === 0) return [{ pointer: '/schedule', detail: withHint(problem.detail) }]
   return problem.errors.map((one) => ({ ...one, detail: withHint(one.detail) }))
-}
-
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [text])
-  return settled
 }

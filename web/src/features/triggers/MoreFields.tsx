@@ -2,9 +2,15 @@ import { DurationInput } from '@/ui/DurationInput'
 import { Field } from '@/ui/Field'
 import { NumberInput } from '@/ui/NumberInput'
 import { Select } from '@/ui/Select'
-import { TextInput } from '@/ui/TextInput'
 
 import type { TriggerForm } from './form'
+
+const OVERLAPS = [
+  { value: 'skip', label: 'Skip this one' },
+  { value: 'queue', label: 'Wait for it' },
+  { value: 'cancel_previous', label: 'Cancel it and start' },
+  { value: 'allow', label: 'Start beside it' },
+]
 
 interface MoreFieldsProps {
   form: TriggerForm
@@ -14,23 +20,30 @@ interface MoreFieldsProps {
 
 /** What becomes of odd cases; each has a rule of its own while nothing is said. */
 export function MoreFields({ form, set, errors }: MoreFieldsProps) {
+  const hasLine = form.policies.concurrency !== undefined
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="When the one before still runs" error={errors['overlap']}>
+        <Field
+          label="When the one before still runs"
+          error={errors['overlap']}
+          hint={
+            hasLine
+              ? '“So many at once” below says already how many run at once, and the others wait.'
+              : undefined
+          }
+        >
           <Select
             value={form.overlap}
             placeholder="Start beside it (as usual)"
-            options={[
-              { value: 'skip', label: 'Skip this one' },
-              { value: 'queue', label: 'Wait for it' },
-              { value: 'cancel_previous', label: 'Cancel it and start' },
-              { value: 'allow', label: 'Start beside it' },
-            ]}
+            options={OVERLAPS.map((option) => ({
+              ...option,
+              disabled: hasLine && option.value !== 'allow' && option.value !== form.overlap,
+            }))}
             onChange={(overlap) => set({ overlap })}
           />
         </Field>
-        {form.when.mode !== 'manual' && (
+        {form.kind === 'schedule' && (
           <Field label="Firings that were missed" error={errors['catch_up']}>
             <Select
               value={form.catchUp}
@@ -45,7 +58,7 @@ export function MoreFields({ form, set, errors }: MoreFieldsProps) {
           </Field>
         )}
       </div>
-      {form.when.mode !== 'manual' && form.catchUp !== '' && form.catchUp !== 'none' && (
+      {form.kind === 'schedule' && form.catchUp !== '' && form.catchUp !== 'none' && (
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label="Missed at most so long ago">
             <DurationInput
@@ -98,23 +111,6 @@ export function MoreFields({ form, set, errors }: MoreFieldsProps) {
           />
         </Field>
       </div>
-      <Field
-        label="Only when"
-        error={errors['filter']}
-        hint={
-          <>
-            An expression over <code className="font-mono">trigger</code>; unless it is true, the firing is
-            skipped.
-          </>
-        }
-      >
-        <TextInput
-          mono
-          value={form.filter}
-          placeholder="trigger.payload.amount > 100"
-          onChange={(event) => set({ filter: event.target.value })}
-        />
-      </Field>
     </>
   )
 }

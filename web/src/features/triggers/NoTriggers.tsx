@@ -13,11 +13,11 @@ export function NoTriggers({ onNew, workflow }: { onNew(): void; workflow?: stri
   return (
     <EmptyState
       icon={CalendarClock}
-      title={workflow ? `Nothing starts ${workflow} by itself` : 'No schedules yet'}
+      title={workflow ? `Nothing starts ${workflow} by itself` : 'Nothing starts by itself yet'}
       body={
         <>
-          A schedule starts a workflow by itself: every weekday at nine, every fifteen minutes, or once. Make
-          one here, or keep it as a file:{' '}
+          A trigger starts a workflow: every weekday at nine, when another system calls its webhook, or when
+          an event happens. Make one here, or keep it as a file:{' '}
           <span className="inline-flex items-center gap-1">
             <code className="rounded-sm bg-sunken px-1 font-mono text-xs">{APPLY}</code>
             <CopyButton value={APPLY} label="Copy the command" />
@@ -26,7 +26,7 @@ export function NoTriggers({ onNew, workflow }: { onNew(): void; workflow?: stri
       }
       action={
         <Button variant="primary" icon={Plus} whyNot={mayNot} onClick={onNew}>
-          New schedule
+          New trigger
         </Button>
       }
     />

@@ -13,17 +13,29 @@ import { Time } from '@/ui/Time'
 import { previewQuery, type Trigger } from './api'
 import { AsYaml } from './AsYaml'
 import { Firings } from './Firings'
+import { kindOf, whenWords } from './form'
 import { LastInvocations } from './InvocationsTab'
 import { NextAt } from './NextAt'
 import { OddDays } from './OddDays'
 import type { Stored } from './schedule'
-import { reasonOf } from './state'
+import { PausedBanner } from './PausedBanner'
+import { isPaused, quietUntil, reasonOf } from './state'
+import { WebhookPanel } from './WebhookPanel'
 
-export function OverviewTab({ trigger, onOpen }: { trigger: Trigger; onOpen(invocation: string): void }) {
+interface OverviewTabProps {
+  trigger: Trigger
+  onOpen(invocation: string): void
+  /** It is new, and its senders need a secret: it is made at once. */
+  isMaking: boolean
+  onMade(): void
+}
+
+export function OverviewTab({ trigger, onOpen, isMaking, onMade }: OverviewTabProps) {
+  const kind = kindOf(trigger.definition)
   return (
     <>
       <p className="text-sm">
-        {trigger.text}
+        {whenWords(trigger.definition, trigger.text)}
         {trigger.next_at && (
           <>
             , next <NextAt trigger={trigger} />
@@ -36,6 +48,7 @@ export function OverviewTab({ trigger, onOpen }: { trigger: Trigger; onOpen(invo
         .
       </p>
       <HealthBanner trigger={trigger} />
+      {kind === 'webhook' && <WebhookPanel trigger={trigger} isMaking={isMaking} onMade={onMade} />}
       <div className="grid min-w-0 gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-6">
           <LastInvocations trigger={trigger} onOpen={onOpen} />
@@ -44,6 +57,7 @@ export function OverviewTab({ trigger, onOpen }: { trigger: Trigger; onOpen(invo
         </div>
         <aside className="flex min-w-0 flex-col gap-6">
           <About trigger={trigger} />
+          <Rules trigger={trigger} />
           <NextTen trigger={trigger} />
         </aside>
       </div>
@@ -53,6 +67,7 @@ export function OverviewTab({ trigger, onOpen }: { trigger: Trigger; onOpen(invo
 
 function HealthBanner({ trigger }: { trigger: Trigger }) {
   const reason = reasonOf(trigger)
+  if (isPaused(trigger)) return <PausedBanner trigger={trigger} />
   if (trigger.state === 'completed')
     return (
       <Banner tone="info" title={`It is done. ${reason ?? ''}`.trim()}>
@@ -69,12 +84,17 @@ function HealthBanner({ trigger }: { trigger: Trigger }) {
   if (!trigger.enabled)
     return (
       <Banner tone="info" title="It is switched off: it starts nothing by itself.">
-        Run now works all the same.
+        {OFF[trigger.kind]} Run now works all the same.
       </Banner>
     )
   if (trigger.failures > 1)
     return <Banner tone="warning" title={`The last ${trigger.failures} firings have failed.`} />
   return null
+}
+
+const OFF: Record<string, string> = {
+  webhook: 'Deliveries are answered 404, as if there were nothing at its address.',
+  event: 'Events that come meanwhile do not start it later.',
 }
 
 function About({ trigger }: { trigger: Trigger }) {
@@ -101,6 +121,29 @@ function About({ trigger }: { trigger: Trigger }) {
   )
 }
 
+/** What becomes of firings that come too often, and which of them start at all. */
+function Rules({ trigger }: { trigger: Trigger }) {
+  const filter = trigger.definition['filter']
+  const rules = [...trigger.policies]
+  if (rules.length === 0 && typeof filter !== 'string') return null
+  return (
+    <Section title="Rules">
+      <ul className="list-disc space-y-1 pl-4 text-sm">
+        {typeof filter === 'string' && (
+          <li>
+            Only when <code className="font-mono text-xs break-words">{filter}</code>
+          </li>
+        )}
+        {rules.map((rule) => (
+          <li key={rule} className="break-words">
+            {rule}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
 function NextTen({ trigger }: { trigger: Trigger }) {
   const schedule = useMemo(
     () => (trigger.next_at === null ? null : ((trigger.definition['schedule'] ?? null) as Stored | null)),
@@ -108,7 +151,7 @@ function NextTen({ trigger }: { trigger: Trigger }) {
   )
   // With the next firing in its key, the list moves on when that has come.
   const query = useQuery({
-    ...previewQuery(schedule, 10),
+    ...previewQuery(schedule, 10, quietUntil(trigger)),
     queryKey: ['triggers', 'preview', schedule, 10, trigger.next_at],
   })
   if (schedule === null) return null

@@ -7,7 +7,15 @@ import { NumberInput } from '@/ui/NumberInput'
 import { Select } from '@/ui/Select'
 import { TextInput } from '@/ui/TextInput'
 
-import { errorAt, hasClockRules, type MonthDay, type Mode, type ScheduleForm, WEEKDAYS } from './schedule'
+import {
+  errorAt,
+  hasClockRules,
+  hasZone,
+  type MonthDay,
+  type Mode,
+  type ScheduleForm,
+  WEEKDAYS,
+} from './schedule'
 import type { Placed } from './form'
 import { Moment } from './Moment'
 import { ZonePicker } from './ZonePicker'
@@ -26,7 +34,6 @@ const MODES: { value: Mode; label: string }[] = [
   { value: 'monthly', label: 'On a day of the month' },
   { value: 'cron', label: 'By a cron line' },
   { value: 'once', label: 'Once' },
-  { value: 'manual', label: 'Only by hand' },
 ]
 
 /** When it fires. */
@@ -59,7 +66,7 @@ export function ScheduleFields({ form, onChange, errors }: ScheduleFieldsProps) 
         </Field>
       )}
       {form.mode === 'once' && <Once form={form} error={rule} set={set} />}
-      {form.mode !== 'manual' && form.mode !== 'every' && (
+      {hasZone(form) && (
         <ZonePicker
           value={form.timezone}
           error={errorAt(errors, 'timezone')}
@@ -71,7 +78,7 @@ export function ScheduleFields({ form, onChange, errors }: ScheduleFieldsProps) 
   )
 }
 
-const BUILDERS: readonly Mode[] = ['daily', 'weekly', 'monthly', 'manual']
+const BUILDERS: readonly Mode[] = ['daily', 'weekly', 'monthly']
 const MONDAY_FIRST = [1, 2, 3, 4, 5, 6, 0]
 
 type Set = (patch: Partial<ScheduleForm>) => void

@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, FlaskConical, Pencil, Play, Trash2 } from 'lucide-react'
+import { Copy, Ellipsis, FlaskConical, Pause, Pencil, Play, PowerOff, Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 
 import { useWhyNot } from '@/api/me'
@@ -11,17 +11,20 @@ import { Menu } from '@/ui/Menu'
 import { usePaletteActions } from '@/ui/paletteActions'
 import { toast } from '@/ui/toast'
 
-import { type Trigger, useDeleteTrigger } from './api'
+import { type Trigger, useDeleteTrigger, useSwitch } from './api'
 import { FireDialog, type Firing } from './FireDialog'
+import { PauseDialog } from './PauseDialog'
+import { isOn, isPaused } from './state'
 import { TriggerDialog } from './TriggerDialog'
-import { triggerHref } from './TriggerTable'
+import { afterSaving, hasMadeSecret, triggerHref } from './TriggerTable'
 import { TriggerSwitch } from './TriggerSwitch'
 
 export function TriggerActions({ trigger }: { trigger: Trigger }) {
   const [firing, setFiring] = useState<Firing | null>(null)
-  const [asked, setAsked] = useState<'edit' | 'delete' | null>(null)
+  const [asked, setAsked] = useState<'edit' | 'pause' | 'delete' | null>(null)
   const mayNotFire = useWhyNot('trigger.fire')
   const mayNotWrite = useWhyNot('trigger.write')
+  const turn = useSwitch()
   const go = useGo()
   const title = trigger.title || trigger.name
   usePaletteActions(
@@ -45,6 +48,15 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
       [mayNotFire, mayNotWrite, title],
     ),
   )
+  /** A pause would end by itself; its switch, which is off already, cannot say that it shall not. */
+  async function switchOff() {
+    try {
+      await turn.mutateAsync({ id: trigger.id, enabled: false })
+      toast.success(`${title} is off, and stays off`)
+    } catch (error) {
+      toast.error(error)
+    }
+  }
   return (
     <>
       <TriggerSwitch trigger={trigger} withLabel />
@@ -57,6 +69,18 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
       <Menu
         trigger={<IconButton label="More" icon={Ellipsis} />}
         items={[
+          canPause(trigger) && {
+            label: isPaused(trigger) ? 'Pause until another time' : 'Pause for a while',
+            icon: Pause,
+            disabled: mayNotWrite,
+            onSelect: () => setAsked('pause'),
+          },
+          isPaused(trigger) && {
+            label: 'Switch off instead',
+            icon: PowerOff,
+            disabled: mayNotWrite,
+            onSelect: () => void switchOff(),
+          },
           {
             label: 'Test-fire with a sample',
             icon: FlaskConical,
@@ -84,9 +108,13 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
         open={asked === 'edit'}
         trigger={trigger}
         onOpenChange={() => setAsked(null)}
-        // Its address is its name.
-        onSaved={(saved) => saved.name !== trigger.name && go(triggerHref(saved.name), { replace: true })}
+        onSaved={(saved) => {
+          if (hasMadeSecret(saved) && !hasMadeSecret(trigger)) go(afterSaving(saved), { replace: true })
+          // Its address is its name.
+          else if (saved.name !== trigger.name) go(triggerHref(saved.name), { replace: true })
+        }}
       />
+      {asked === 'pause' && <PauseDialog trigger={trigger} onClose={() => setAsked(null)} />}
       <DeleteDialog
         trigger={trigger}
         open={asked === 'delete'}
@@ -95,6 +123,11 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
       />
     </>
   )
+}
+
+/** What does not fire anyway has nothing to pause. */
+function canPause(trigger: Trigger): boolean {
+  return trigger.kind !== 'manual' && (isOn(trigger) || isPaused(trigger))
 }
 
 interface DeleteDialogProps {
@@ -112,8 +145,8 @@ function DeleteDialog({ trigger, open, onClose, onDeleted }: DeleteDialogProps) 
       open={open}
       onOpenChange={onClose}
       title={`Delete ${trigger.title || trigger.name}?`}
-      body="It starts nothing any more, and its decision log and the list of what it started go with it. Runs that it started stay. To stop it for a while, switch it off instead."
-      confirmLabel="Delete the schedule"
+      body={`It starts nothing any more, and its decision log and the list of what it started go with it${trigger.kind === 'webhook' ? ', as do its address, its secret and its deliveries' : ''}. Runs that it started stay. To stop it for a while, pause it or switch it off instead.`}
+      confirmLabel="Delete the trigger"
       requireText={trigger.name}
       onConfirm={async () => {
         await remove.mutateAsync(trigger.id)

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
 
 import { Problem } from '@/api/problem'
 import { AppLink } from '@/ui/AppLink'
@@ -8,11 +9,15 @@ import { ErrorPanel } from '@/ui/ErrorPanel'
 import { Page } from '@/ui/Page'
 import { Skeleton } from '@/ui/Skeleton'
 import { TabPanel } from '@/ui/TabPanel'
-import { Tabs } from '@/ui/Tabs'
+import { type Tab, Tabs } from '@/ui/Tabs'
 import { useUrlState } from '@/ui/useUrlState'
 
 import { type Trigger, triggerQuery } from './api'
+import { BackfillTab } from './backfill/BackfillTab'
 import { DecisionsTab } from './DecisionsTab'
+import { DeliveriesTab } from './DeliveriesTab'
+import { DeliverySheet } from './DeliverySheet'
+import { EventsTab } from './EventsTab'
 import { InvocationSheet } from './InvocationSheet'
 import { InvocationsTab } from './InvocationsTab'
 import { OverviewTab } from './OverviewTab'
@@ -21,15 +26,18 @@ import { TriggerActions } from './TriggerActions'
 import { StateBadge } from './TriggerTable'
 import { useLiveTrigger } from './useTrigger'
 
-const TABS = [
+const TABS: readonly (Tab & { only?: string })[] = [
   { id: 'overview', label: 'Overview' },
+  { id: 'deliveries', label: 'Deliveries', only: 'webhook' },
+  { id: 'events', label: 'Events', only: 'event' },
   { id: 'invocations', label: 'What it started' },
   { id: 'decisions', label: 'Decision log' },
-] as const
+  { id: 'backfill', label: 'Backfill', only: 'schedule' },
+]
 
 const PANEL = 'trigger'
-const CRUMBS = [{ label: 'Schedules', href: '/schedules' }]
-const DEFAULTS = { tab: 'overview', status: '', outcome: '', invocation: '', edit: '', run: '' }
+const CRUMBS = [{ label: 'Schedules & hooks', href: '/schedules' }]
+const DEFAULTS = { tab: 'overview', status: '', outcome: '', invocation: '', delivery: '', make: '' }
 
 /** By its name, or its id. */
 export function TriggerPage({ reference }: { reference: string }) {
@@ -41,7 +49,7 @@ export function TriggerPage({ reference }: { reference: string }) {
     <Page title={reference} breadcrumb={CRUMBS}>
       {query.isError ? (
         <ErrorPanel
-          title="The schedule could not be loaded"
+          title="The trigger could not be loaded"
           error={query.error}
           onRetry={() => void query.refetch()}
         />
@@ -54,8 +62,13 @@ export function TriggerPage({ reference }: { reference: string }) {
 
 function Loaded({ trigger }: { trigger: Trigger }) {
   const [url, setUrl] = useUrlState(DEFAULTS)
-  const tab = TABS.some((one) => one.id === url.tab) ? url.tab : 'overview'
-  const open = (invocation: string) => setUrl({ invocation }, { push: true })
+  const tabs = TABS.filter(({ only }) => only === undefined || only === trigger.kind)
+  const tab = tabs.some((one) => one.id === url.tab) ? url.tab : 'overview'
+  const open = useCallback(
+    (invocation: string) => setUrl({ invocation, delivery: '' }, { push: true }),
+    [setUrl],
+  )
+  const openDelivery = (delivery: string) => setUrl({ delivery, invocation: '' }, { push: true })
   const title = trigger.title || trigger.name
   return (
     <Page
@@ -71,8 +84,8 @@ function Loaded({ trigger }: { trigger: Trigger }) {
       tabs={
         <Tabs
           id={PANEL}
-          label="Schedule"
-          tabs={TABS}
+          label="Trigger"
+          tabs={tabs}
           value={tab}
           onChange={(next) => setUrl({ tab: next, status: '', outcome: '' }, { push: true })}
         />
@@ -80,7 +93,23 @@ function Loaded({ trigger }: { trigger: Trigger }) {
     >
       <TabPanel id={PANEL} tab={tab} className="flex min-w-0 flex-col gap-6">
         <SchedulerBanner />
-        {tab === 'overview' && <OverviewTab trigger={trigger} onOpen={open} />}
+        {tab === 'overview' && (
+          <OverviewTab
+            trigger={trigger}
+            onOpen={open}
+            isMaking={url.make === 'secret'}
+            onMade={() => setUrl({ make: '' })}
+          />
+        )}
+        {tab === 'deliveries' && (
+          <DeliveriesTab
+            trigger={trigger}
+            outcome={url.outcome}
+            onOutcome={(outcome) => setUrl({ outcome })}
+            onOpen={openDelivery}
+          />
+        )}
+        {tab === 'events' && <EventsTab trigger={trigger} onOpen={open} />}
         {tab === 'invocations' && (
           <InvocationsTab
             trigger={trigger}
@@ -97,7 +126,14 @@ function Loaded({ trigger }: { trigger: Trigger }) {
             onOpen={open}
           />
         )}
+        {tab === 'backfill' && <BackfillTab trigger={trigger} onOpen={open} />}
       </TabPanel>
+      <DeliverySheet
+        triggerId={trigger.id}
+        id={url.delivery}
+        onClose={() => setUrl({ delivery: '' })}
+        onOpen={open}
+      />
       <InvocationSheet
         triggerId={trigger.id}
         id={url.invocation}
@@ -112,11 +148,11 @@ function NoSuchTrigger({ name }: { name: string }) {
   return (
     <Page title="Not found" breadcrumb={CRUMBS}>
       <EmptyState
-        title={`There is no schedule ${name}`}
+        title={`There is no trigger ${name}`}
         body="It was deleted or got another name, or the address has a typing error."
         action={
           <AppLink href="/schedules" className={buttonClass('primary')}>
-            All schedules
+            All triggers
           </AppLink>
         }
       />

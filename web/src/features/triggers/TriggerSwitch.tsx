@@ -6,11 +6,16 @@ import { Switch } from '@/ui/Switch'
 import { toast } from '@/ui/toast'
 
 import { type Trigger, useSwitch } from './api'
-import { isOn } from './state'
+import { isOn, isPaused } from './state'
 
 interface TriggerSwitchProps {
   trigger: Trigger
   withLabel?: boolean
+}
+
+const MEANWHILE: Record<string, string> = {
+  webhook: 'Deliveries are refused with 404 until it is switched on again.',
+  event: 'Events that come until it is switched on again do not start it.',
 }
 
 /** Enabling happens at once; disabling says first what it means. */
@@ -27,7 +32,8 @@ export function TriggerSwitch({ trigger, withLabel }: TriggerSwitchProps) {
     turn.mutate(
       { id: trigger.id, enabled },
       {
-        onSuccess: () => toast.success(`${title} is on, and counts from now`),
+        onSuccess: () =>
+          toast.success(isPaused(trigger) ? `${title} goes on now` : `${title} is on, and counts from now`),
         onError: (error) => toast.error(error),
       },
     )
@@ -35,7 +41,7 @@ export function TriggerSwitch({ trigger, withLabel }: TriggerSwitchProps) {
   return (
     <>
       <Switch
-        label={withLabel ? (on ? 'On' : 'Off') : `${title}: on`}
+        label={withLabel ? (on ? 'On' : isPaused(trigger) ? 'Paused' : 'Off') : `${title}: on`}
         hideLabel={!withLabel}
         checked={on}
         busy={turn.isPending}
@@ -46,7 +52,7 @@ export function TriggerSwitch({ trigger, withLabel }: TriggerSwitchProps) {
         open={asking}
         onOpenChange={setAsking}
         title={`Switch ${title} off?`}
-        body="What it has recorded and not started is cancelled. Runs that are under way go on. When it is switched on again it counts from then: nothing is made up for."
+        body={`What it has recorded and not started is cancelled. Runs that are under way go on. ${MEANWHILE[trigger.kind] ?? 'When it is switched on again it counts from then: nothing is made up for.'}`}
         confirmLabel="Switch off"
         onConfirm={async () => {
           await turn.mutateAsync({ id: trigger.id, enabled: false })

@@ -8,9 +8,13 @@ import { type Column, Table, type TableProps } from '@/ui/Table'
 import { Time } from '@/ui/Time'
 
 import type { Trigger } from './api'
+import { kindOf, whenWords } from './form'
+import { KindIcon } from './KindIcon'
 import { NextAt } from './NextAt'
-import { isOn, reasonOf, stateWord } from './state'
+import { isOn, isPaused, reasonOf, stateWord } from './state'
+import { object } from './stored'
 import { TriggerSwitch } from './TriggerSwitch'
+import { isMade, readWebhook } from './webhook'
 
 interface TriggerTableProps extends Pick<TableProps<Trigger>, 'rows' | 'loading' | 'loadMore' | 'empty'> {
   onRun(trigger: Trigger): void
@@ -21,7 +25,7 @@ interface TriggerTableProps extends Pick<TableProps<Trigger>, 'rows' | 'loading'
 export function TriggerTable({ rows, loading, loadMore, empty, onRun, withoutWorkflow }: TriggerTableProps) {
   return (
     <Table
-      label="Schedules"
+      label="Triggers"
       columns={columns(onRun).filter((column) => !(withoutWorkflow && column.id === 'workflow'))}
       rows={rows}
       rowKey={(trigger) => trigger.id}
@@ -38,9 +42,20 @@ export function triggerHref(name: string): string {
   return `/schedules/${encodeURIComponent(name)}`
 }
 
+/** A webhook that is new has no secret yet: its page makes one, and shows it once. */
+export function afterSaving(made: Trigger): string {
+  return triggerHref(made.name) + (hasMadeSecret(made) ? '?make=secret' : '')
+}
+
+/** Whether it is a webhook whose secret Onward makes. */
+export function hasMadeSecret({ definition }: Pick<Trigger, 'definition'>): boolean {
+  const { webhook } = definition
+  return Boolean(webhook) && isMade(readWebhook(object(webhook)))
+}
+
 function columns(onRun: (trigger: Trigger) => void): Column<Trigger>[] {
   return [
-    { id: 'name', header: 'Schedule', cell: (trigger) => <Name trigger={trigger} /> },
+    { id: 'name', header: 'Trigger', cell: (trigger) => <Name trigger={trigger} /> },
     {
       id: 'workflow',
       header: 'Starts',
@@ -82,15 +97,28 @@ function columns(onRun: (trigger: Trigger) => void): Column<Trigger>[] {
 function Name({ trigger }: { trigger: Trigger }) {
   const reason = reasonOf(trigger)
   return (
-    <span className="flex min-w-0 flex-col">
-      <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5">
-        <span className="max-w-full truncate font-medium">{trigger.title || trigger.name}</span>
-        <StateBadge trigger={trigger} />
-      </span>
-      <span className="truncate text-xs text-muted">{trigger.text}</span>
-      {reason && trigger.state !== 'completed' && <span className="text-xs text-warning-ink">{reason}</span>}
-      <span className="text-xs text-muted sm:hidden">
-        {trigger.next_at === null ? 'no next firing' : <Time at={trigger.next_at} />}
+    <span className="flex min-w-0 gap-2.5">
+      <KindIcon kind={trigger.kind} className="mt-0.5 text-muted" />
+      <span className="flex min-w-0 flex-1 flex-col">
+        <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5">
+          <span className="max-w-full truncate font-medium">{trigger.title || trigger.name}</span>
+          <StateBadge trigger={trigger} />
+        </span>
+        <span className="truncate text-xs text-muted">{whenWords(trigger.definition, trigger.text)}</span>
+        {isPaused(trigger) && (
+          <span className="text-xs">
+            Goes on <Time at={trigger.paused_until} />
+          </span>
+        )}
+        {reason && !isPaused(trigger) && trigger.state !== 'completed' && (
+          <span className="text-xs text-warning-ink">{reason}</span>
+        )}
+        <span className="text-xs text-muted sm:hidden">
+          <NextAt
+            trigger={trigger}
+            none={kindOf(trigger.definition) === 'schedule' ? 'no next firing' : ''}
+          />
+        </span>
       </span>
     </span>
   )

@@ -15,13 +15,14 @@ import { useUrlState } from '@/ui/useUrlState'
 
 import { type Trigger, triggersQuery } from './api'
 import { FireDialog } from './FireDialog'
+import type { Kind } from './form'
 import { NoTriggers } from './NoTriggers'
 import { SchedulerBanner } from './SchedulerBanner'
-import { chosen, counts } from './state'
-import { StatePills } from './StatePills'
+import { chosen } from './state'
 import { TriggerDialog } from './TriggerDialog'
-import { triggerHref, TriggerTable } from './TriggerTable'
-import { KINDS } from './words'
+import { TriggerPills } from './TriggerPills'
+import { afterSaving, TriggerTable } from './TriggerTable'
+import { useLiveTriggers } from './useLiveTriggers'
 
 const DEFAULTS = { q: '', state: '', kind: '', workflow: '', order: 'name', new: '' }
 const NONE: Trigger[] = []
@@ -34,6 +35,7 @@ export function TriggersPage() {
   const query = useQuery(triggersQuery())
   const mayNot = useWhyNot('trigger.write')
   const go = useGo()
+  useLiveTriggers()
   const all = query.data?.items ?? NONE
   const rows = useMemo(() => chosen(all, url), [all, url])
   const workflows = useMemo(() => [...new Set(all.map((one) => one.workflow))].sort(), [all])
@@ -43,33 +45,24 @@ export function TriggersPage() {
 
   return (
     <Page
-      title="Schedules"
+      title="Schedules & hooks"
       actions={
         <Button variant="primary" icon={Plus} whyNot={mayNot} onClick={make}>
-          New schedule
+          New trigger
         </Button>
       }
     >
       <SchedulerBanner />
       <div className="flex flex-col gap-3">
-        <StatePills
-          value={url.state}
-          counts={query.data && counts(all)}
-          onChange={(state) => setUrl({ state })}
+        <TriggerPills
+          triggers={query.data?.items}
+          state={url.state}
+          kind={url.kind}
+          onState={(state) => setUrl({ state })}
+          onKind={(kind) => setUrl({ kind })}
         />
         <FilterBar onClearAll={isFiltered ? clear : undefined}>
-          <SearchInput hotkey label="Search schedules" value={url.q} onChange={(q) => setUrl({ q })} />
-          <FilterChip
-            label="Kind"
-            value={url.kind}
-            options={Object.entries(KINDS).map(([value, label]) => ({
-              value,
-              label,
-              count: all.filter((one) => one.kind === value).length,
-            }))}
-            onChange={([kind]) => setUrl({ kind: kind ?? '' })}
-            onClear={() => setUrl({ kind: '' })}
-          />
+          <SearchInput hotkey label="Search triggers" value={url.q} onChange={(q) => setUrl({ q })} />
           <FilterChip
             label="Starts"
             value={url.workflow}
@@ -96,7 +89,7 @@ export function TriggersPage() {
         )}
         {query.isError && all.length === 0 ? (
           <ErrorPanel
-            title="The schedules could not be loaded"
+            title="The triggers could not be loaded"
             error={query.error}
             onRetry={() => void query.refetch()}
           />
@@ -117,20 +110,26 @@ export function TriggersPage() {
       </div>
       {firing && <FireDialog trigger={firing} firing="now" onClose={() => setFiring(null)} />}
       <TriggerDialog
-        open={url.new === 'yes'}
+        open={url.new !== ''}
+        kind={kindNamed(url.new)}
         workflow={url.workflow}
         onOpenChange={() => setUrl({ new: '' })}
-        onSaved={(made) => go(triggerHref(made.name))}
+        onSaved={(made) => go(afterSaving(made))}
       />
     </Page>
   )
 }
 
+/** `?new=webhook` begins with one; any other word with a schedule. */
+function kindNamed(word: string): Kind {
+  return (['webhook', 'event', 'manual'] as const).find((kind) => kind === word) ?? 'schedule'
+}
+
 function NothingFound({ onClear }: { onClear(): void }) {
   return (
     <EmptyState
-      title="No schedule fits"
-      body="None of them has these words in its name, its time or its workflow, and this state."
+      title="No trigger fits"
+      body="None of them has these words in its name, its time or its workflow, and this state and kind."
       action={<Button onClick={onClear}>Clear filters</Button>}
     />
   )

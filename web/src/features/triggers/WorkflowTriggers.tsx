@@ -3,6 +3,7 @@ import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 
 import { useWhyNot } from '@/api/me'
+import { useGo } from '@/ui/AppLink'
 import { Button } from '@/ui/Button'
 import { ErrorPanel } from '@/ui/ErrorPanel'
 import { Section } from '@/ui/Section'
@@ -11,7 +12,8 @@ import { type Trigger, triggersQuery } from './api'
 import { FireDialog } from './FireDialog'
 import { NoTriggers } from './NoTriggers'
 import { TriggerDialog } from './TriggerDialog'
-import { TriggerTable } from './TriggerTable'
+import { afterSaving, TriggerTable } from './TriggerTable'
+import { useLiveTriggers } from './useLiveTriggers'
 
 /** What starts a workflow by itself. */
 export function WorkflowTriggers({ workflow }: { workflow: string }) {
@@ -19,6 +21,8 @@ export function WorkflowTriggers({ workflow }: { workflow: string }) {
   const [firing, setFiring] = useState<Trigger | null>(null)
   const [making, setMaking] = useState(false)
   const mayNot = useWhyNot('trigger.write')
+  const go = useGo()
+  useLiveTriggers()
   const rows = useMemo(
     () => [...(query.data?.items ?? [])].sort((one, other) => one.name.localeCompare(other.name)),
     [query.data],
@@ -30,7 +34,7 @@ export function WorkflowTriggers({ workflow }: { workflow: string }) {
       actions={
         rows.length > 0 && (
           <Button size="sm" icon={Plus} whyNot={mayNot} onClick={() => setMaking(true)}>
-            New schedule
+            New trigger
           </Button>
         )
       }
@@ -47,7 +51,13 @@ export function WorkflowTriggers({ workflow }: { workflow: string }) {
         />
       )}
       {firing && <FireDialog trigger={firing} firing="now" onClose={() => setFiring(null)} />}
-      <TriggerDialog open={making} workflow={workflow} onOpenChange={setMaking} />
+      <TriggerDialog
+        open={making}
+        workflow={workflow}
+        onOpenChange={setMaking}
+        // A schedule needs no more; a webhook has a secret and an address to be looked at.
+        onSaved={(made) => made.kind === 'webhook' && go(afterSaving(made))}
+      />
     </Section>
   )
 }

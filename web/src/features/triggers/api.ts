@@ -8,6 +8,11 @@ export type Invocation = Schemas['InvocationView']
 export type Decision = Schemas['DecisionRow']
 export type Preview = Schemas['Preview']
 export type Runner = Schemas['RunAs']
+export type Webhook = Schemas['WebhookView']
+export type DeliveryLine = Schemas['DeliveryLine']
+export type DeliveryView = Schemas['DeliveryView']
+export type EventView = Schemas['EventView']
+export type EventMatch = Schemas['MatchView']
 export type Document = Record<string, unknown>
 
 export const keys = {
@@ -17,9 +22,8 @@ export const keys = {
   of: (id: string) => ['triggers', 'of', id] as const,
 }
 
-// Nothing tells of all triggers together, so lists are read anew while somebody looks.
+// Neither the scheduler's ticks nor events are told by the feed.
 const READ_ANEW_MS = 15_000
-const READ_ANEW_MANY_MS = 60_000
 const PAGE = 200
 const MOST_PAGES = 5
 
@@ -45,8 +49,6 @@ export function triggersQuery(filters: { workflow?: string; enabled?: boolean } 
       }
       return { items, more: true }
     },
-    refetchInterval: (query) =>
-      (query.state.data?.items.length ?? 0) > PAGE ? READ_ANEW_MANY_MS : READ_ANEW_MS,
   })
 }
 
@@ -95,6 +97,85 @@ export function invocationQuery(triggerId: string, id: string) {
     },
   })
 }
+
+/** Where its deliveries come in. */
+export function webhookQuery(id: string) {
+  return queryOptions({
+    queryKey: [...keys.of(id), 'webhook'],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/triggers/{trigger}/webhook', { params: { path: { trigger: id } }, signal })),
+  })
+}
+
+export function deliveriesQuery(id: string, outcome: string, limit = 50) {
+  return infiniteQueryOptions({
+    queryKey: [...keys.of(id), 'deliveries', outcome, limit],
+    queryFn: ({ pageParam, signal }) => {
+      const wanted = (['accepted', 'refused'] as const).find((one) => one === outcome)
+      const params = { path: { trigger: id }, query: { limit, cursor: pageParam, outcome: wanted } }
+      return answer(api.GET('/api/v1/triggers/{trigger}/deliveries', { params, signal }))
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  })
+}
+
+export function deliveryQuery(triggerId: string, id: string) {
+  return queryOptions({
+    queryKey: [...keys.of(triggerId), 'delivery', id],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/deliveries/{delivery_id}', { params: { path: { delivery_id: id } }, signal })),
+  })
+}
+
+/** The newest events of the workspace, whatever takes them. */
+export function eventsQuery(limit: number) {
+  return queryOptions({
+    queryKey: ['triggers', 'events', limit],
+    queryFn: async ({ signal }) => {
+      const read = await answer(api.GET('/api/v1/events', { params: { query: { limit } }, signal }))
+      return read.items
+    },
+    refetchInterval: READ_ANEW_MS,
+  })
+}
+
+const MOST_MATCHES = 200
+
+/** What became of an event at one trigger; null when it is not among those that the server tells of. */
+export function matchQuery(eventId: string, triggerId: string) {
+  return queryOptions({
+    queryKey: [...keys.of(triggerId), 'match', eventId],
+    queryFn: async ({ signal }): Promise<EventMatch | null> => {
+      const params = { path: { event_id: eventId }, query: { limit: MOST_MATCHES } }
+      const read = await answer(api.GET('/api/v1/events/{event_id}/matches', { params, signal }))
+      return read.items.find((one) => one.trigger_id === triggerId) ?? null
+    },
+  })
+}
+
+/** The value of an expression over `trigger`, or the refusal of it. */
+export function triedQuery(expression: string, trigger: unknown) {
+  return queryOptions({
+    queryKey: ['triggers', 'preview', 'filter', expression, trigger],
+    queryFn: async ({ signal }) => {
+      const body = { expression, bindings: { trigger } }
+      return { value: (await answer(api.POST('/api/v1/expressions/evaluate', { body, signal }))).value }
+    },
+    enabled: expression.trim() !== '',
+    retry: false,
+    staleTime: Infinity,
+    gcTime: 60_000,
+  })
+}
+
+export const secretNamesQuery = queryOptions({
+  queryKey: ['triggers', 'secrets'],
+  queryFn: async ({ signal }) => {
+    const read = await answer(api.GET('/api/v1/secrets', { signal }))
+    return read.items.map((one) => one.name)
+  },
+})
 
 /** What the scheduler would do with it; a refusal is a refusal of the schedule as it stands. */
 export function previewQuery(schedule: Document | null, count: number, after?: string) {
@@ -173,6 +254,35 @@ export function useSwitch() {
       ? answer(api.PUT('/api/v1/triggers/{trigger}/enabled', options))
       : answer(api.DELETE('/api/v1/triggers/{trigger}/enabled', options))
   })
+}
+
+export function usePause() {
+  return useChange(({ id, until }: { id: string; until: Date }) => {
+    const options = { params: { path: { trigger: id } }, body: { until: until.toISOString() } }
+    return answer(api.POST('/api/v1/triggers/{trigger}/pause', options))
+  })
+}
+
+/** The answer holds the secret, this once. */
+export function useRotateSecret(id: string) {
+  return useChange((overlap: string) => {
+    const options = { params: { path: { trigger: id } }, body: { overlap } }
+    return answer(api.POST('/api/v1/triggers/{trigger}/webhook/secret', options))
+  })
+}
+
+export function useNewAddress(id: string) {
+  return useChange(() =>
+    answer(api.POST('/api/v1/triggers/{trigger}/webhook/address', { params: { path: { trigger: id } } })),
+  )
+}
+
+export function useRedeliver() {
+  return useChange((id: string) =>
+    answer(
+      api.POST('/api/v1/deliveries/{delivery_id}/redelivery', { params: { path: { delivery_id: id } } }),
+    ),
+  )
 }
 
 export function useDeleteTrigger() {

@@ -41,9 +41,42 @@ describe('the form of a trigger', () => {
 
   it('says nothing of missed firings when there are none', () => {
     const form = readTrigger(FULL)
-    const manual = writeTrigger({ ...form, when: { ...form.when, mode: 'manual' } }, FULL)
+    const manual = writeTrigger({ ...form, kind: 'manual' }, FULL)
     expect(manual).not.toHaveProperty('catch_up')
     expect(manual).not.toHaveProperty('schedule')
+  })
+
+  it.each([
+    [{ webhook: { path: 'shop', check: { scheme: 'github', secret: 'SHOP' }, newer: 1 } }, 'webhook'],
+    [{ event: { type: ['order.*', 'item.**'], newer: true } }, 'event'],
+    [{}, 'manual'],
+  ])('keeps a trigger with %j', (when, kind) => {
+    const stored = {
+      name: 'one',
+      workflow: 'report',
+      ...when,
+      dedupe: { key: '{{ trigger.id }}', window: '1h' },
+    }
+    expect(readTrigger(stored).kind).toBe(kind)
+    // What is started by hand is not looked at for repeats.
+    const written = kind === 'manual' ? { name: 'one', workflow: 'report' } : stored
+    expect(writeTrigger(readTrigger(stored), stored)).toEqual(written)
+  })
+
+  it('keeps what is newer than this page', () => {
+    const stored = { name: 'one', workflow: 'report', branch: 'next', later: { than: 'this' } }
+    expect(writeTrigger({ ...readTrigger(stored), title: 'One' }, stored)).toEqual({
+      ...stored,
+      title: 'One',
+    })
+  })
+
+  it('goes over to another kind and takes nothing along that means nothing there', () => {
+    const event = { ...readTrigger(FULL), kind: 'event' as const }
+    const written = writeTrigger({ ...event, event: { ...event.event, types: 'order.*' } }, FULL)
+    expect(written).toMatchObject({ event: { type: 'order.*' }, overlap: 'skip' })
+    expect(written).not.toHaveProperty('schedule')
+    expect(written).not.toHaveProperty('catch_up')
   })
 
   it('finds a name that is free', () => {
@@ -58,11 +91,19 @@ describe('the form of a trigger', () => {
       { pointer: '/definition/inputs/people/0', detail: 'c' },
       { pointer: '/name', detail: 'd' },
       { pointer: '/definition/branch', detail: 'e' },
+      { pointer: '/definition/webhook/check/secret', detail: 'f' },
+      { pointer: '/definition/webhook/check/networks/3', detail: 'g' },
+      { pointer: '/definition/event/type/1', detail: 'h' },
+      { pointer: '/definition/debounce/wait', detail: 'i' },
+      { pointer: '/definition/batch', detail: 'j' },
     ])
     expect(found.schedule).toEqual([{ pointer: '/schedule/cron', detail: 'a' }])
     expect(found.inputs.map((one) => one.pointer)).toEqual(['/day', '/people/0'])
     expect(found.at).toEqual({ name: 'd' })
     expect(found.others).toEqual(['e'])
+    expect(found.webhook).toEqual({ 'check/secret': 'f', 'check/networks': 'g' })
+    expect(found.event).toEqual({ type: 'h' })
+    expect(found.policies).toEqual({ 'debounce/wait': 'i', batch: 'j' })
   })
 
   it('shows a template as text, whatever the field takes', () => {

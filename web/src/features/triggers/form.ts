@@ -1,11 +1,21 @@
 /** The form of a trigger: from its document and back, without losing what the form has no field for. Pure. */
-import { readSchedule, type ScheduleForm, scheduleOf, type Stored } from './schedule'
+import { type EventForm, eventOf, eventWords, readEvent } from './event'
+import { type PoliciesForm, POLICY_NAMES, readPolicies, whyWithout, writePolicies } from './policies'
+import { EMPTY_SCHEDULE, readSchedule, type ScheduleForm, scheduleOf } from './schedule'
+import { number, object, type Stored, text, withoutEmpty } from './stored'
+import { newWebhook, readWebhook, type WebhookForm, webhookOf, webhookWords } from './webhook'
+
+/** What starts it. A schedule of one time is a schedule here; the server calls its kind `once`. */
+export type Kind = 'schedule' | 'webhook' | 'event' | 'manual'
 
 export interface TriggerForm {
   name: string
   title: string
   workflow: string
+  kind: Kind
   when: ScheduleForm
+  webhook: WebhookForm
+  event: EventForm
   inputs: Record<string, unknown>
   filter: string
   catchUp: string
@@ -16,26 +26,28 @@ export interface TriggerForm {
   backoff: string
   timeout: string
   pauseAfter: number | null
-  /** `branch`, the finer fields of `retry`. */
+  policies: PoliciesForm
+  /** `branch`, the finer fields of `retry`, and what is newer than this page. */
   rest: Stored
 }
 
 export function readTrigger(document: Stored): TriggerForm {
-  const { name, title, workflow, schedule, inputs, filter, catch_up, overlap, retry, timeout, ...more } =
-    document
-  const { pause_after_failures, ...rest } = more
+  const { name, title, workflow, schedule, webhook, event, ...more } = document
+  const { inputs, filter, catch_up, overlap, retry, timeout, pause_after_failures, ...others } = more
+  const policies = readPolicies(others)
+  const rest = Object.fromEntries(Object.entries(others).filter(([field]) => !Object.hasOwn(policies, field)))
   const catchUp = readCatchUp(catch_up)
   // Given at all, it means three attempts unless it says otherwise.
-  const { attempts, backoff, ...finer } = {
-    ...(retry ? { attempts: 3 } : {}),
-    ...(retry as Stored | undefined),
-  } as Stored
+  const { attempts, backoff, ...finer } = { ...(retry ? { attempts: 3 } : {}), ...object(retry) } as Stored
   return {
     name: text(name),
     title: text(title),
     workflow: text(workflow),
-    when: readSchedule(schedule as Stored | undefined),
-    inputs: (inputs ?? {}) as Record<string, unknown>,
+    kind: kindOf(document),
+    when: schedule ? readSchedule(object(schedule)) : EMPTY_SCHEDULE,
+    webhook: webhook ? readWebhook(object(webhook)) : newWebhook(),
+    event: readEvent(object(event)),
+    inputs: object(inputs),
     filter: text(filter),
     catchUp: text(catchUp['policy']),
     catchUpWindow: text(catchUp['window']),
@@ -45,6 +57,7 @@ export function readTrigger(document: Stored): TriggerForm {
     backoff: text(backoff),
     timeout: text(timeout),
     pauseAfter: number(pause_after_failures),
+    policies,
     rest: Object.keys(finer).length > 0 ? { ...rest, retry: finer } : rest,
   }
 }
@@ -56,22 +69,46 @@ export function writeTrigger(form: TriggerForm, before: Stored = {}): Stored {
     name: form.name.trim(),
     title: form.title.trim(),
     workflow: form.workflow.trim(),
-    schedule: scheduleOf(form.when, before['schedule'] as Stored | undefined),
+    ...whenOf(form, before),
     inputs: form.inputs,
     filter: form.filter.trim(),
-    catch_up: form.when.mode === 'manual' ? undefined : catchUpOf(form),
+    catch_up: form.kind === 'schedule' ? catchUpOf(form) : undefined,
     overlap: form.overlap,
-    retry: { attempts: form.attempts, backoff: form.backoff.trim(), ...(retry as Stored | undefined) },
+    retry: withoutEmpty({ attempts: form.attempts, backoff: form.backoff.trim(), ...object(retry) }),
     timeout: form.timeout.trim(),
     pause_after_failures: form.pauseAfter,
     ...rest,
   }
-  return withoutEmpty({ ...document, retry: withoutEmpty(document['retry'] as Stored) })
+  const policies = writePolicies(form.policies, (policy) => whyWithout(policy, serverKind(form)) === null)
+  return { ...withoutEmpty(document), ...policies }
+}
+
+export function kindOf(document: Stored): Kind {
+  if (document['schedule']) return 'schedule'
+  if (document['webhook']) return 'webhook'
+  return document['event'] ? 'event' : 'manual'
+}
+
+/** As the server calls it. */
+export function serverKind(form: Pick<TriggerForm, 'kind' | 'when'>): string {
+  return form.kind === 'schedule' && form.when.mode === 'once' ? 'once' : form.kind
+}
+
+/** When it starts, in words; `told` is what the server says of it. */
+export function whenWords(document: Stored, told: string): string {
+  switch (kindOf(document)) {
+    case 'webhook':
+      return webhookWords(object(document['webhook']))
+    case 'event':
+      return eventWords(object(document['event']))
+    default:
+      return told
+  }
 }
 
 /** A name out of the workflow's that is free: `report`, else `report-2`. */
 export function freeName(workflow: string, taken: readonly string[]): string {
-  const base = workflow.replaceAll('_', '-') || 'schedule'
+  const base = workflow.replaceAll('_', '-') || 'trigger'
   for (let count = 1; ; count += 1) {
     const name = count === 1 ? base : `${base}-${count}`
     if (!taken.includes(name)) return name
@@ -97,28 +134,40 @@ const WITH_FIELDS = [
   'overlap',
   'retry',
   'timeout',
+  'pause_after_failures',
   'run_as',
 ]
 
-/** The server's refusals by field; those of inputs with the pointer inside of them, and what has no field. */
-export function sorted(errors: readonly Placed[]): {
+/** The server's refusals by field; in the parts of a trigger by the place below it, such as `check/secret`. */
+export interface Refusals {
   at: Record<string, string>
   schedule: Placed[]
   inputs: Placed[]
+  webhook: Record<string, string>
+  event: Record<string, string>
+  policies: Record<string, string>
   others: string[]
-} {
-  const found = {
-    at: {} as Record<string, string>,
-    schedule: [] as Placed[],
-    inputs: [] as Placed[],
-    others: [] as string[],
+}
+
+export function sorted(errors: readonly Placed[]): Refusals {
+  const found: Refusals = {
+    at: {},
+    schedule: [],
+    inputs: [],
+    webhook: {},
+    event: {},
+    policies: {},
+    others: [],
   }
   for (const { pointer, detail } of errors) {
     const place = placeOf(pointer)
-    const field = place.split('/')[1] ?? ''
+    const [field = '', ...below] = place.split('/').slice(1)
     if (field === 'schedule') found.schedule.push({ pointer: place, detail })
     else if (field === 'inputs') found.inputs.push({ pointer: place.slice('/inputs'.length), detail })
-    else if (field === 'pause_after_failures' || WITH_FIELDS.includes(field)) found.at[field] ??= detail
+    else if (field === 'webhook' || field === 'event') found[field][placeIn(below)] ??= detail
+    else if (POLICY_NAMES.some((policy) => policy === field))
+      found.policies[placeIn([field, ...below])] ??= detail
+    else if (WITH_FIELDS.includes(field)) found.at[field] ??= detail
     else found.others.push(detail)
   }
   return found
@@ -145,32 +194,43 @@ function isTemplate(value: unknown): boolean {
   return typeof value === 'string' && value.includes('{{')
 }
 
+/** A place in a list belongs to the field of the list, which is at most two steps down. */
+function placeIn(path: readonly string[]): string {
+  return path
+    .filter((step) => !/^\d+$/.test(step))
+    .slice(0, 2)
+    .join('/')
+}
+
+function whenOf(form: TriggerForm, before: Stored): Stored {
+  switch (form.kind) {
+    case 'schedule':
+      return { schedule: scheduleOf(form.when, partOf(before, 'schedule')) }
+    case 'webhook':
+      return { webhook: webhookOf(form.webhook, partOf(before, 'webhook')) }
+    case 'event':
+      return { event: eventOf(form.event, partOf(before, 'event')) }
+    default:
+      return {}
+  }
+}
+
+function partOf(document: Stored, field: string): Stored | null {
+  return document[field] ? object(document[field]) : null
+}
+
 /** A word alone, or the word with its limits, where the word may be left out. */
 function readCatchUp(stored: unknown): Stored {
   if (typeof stored === 'string') return { policy: stored }
-  return stored ? { policy: 'last', ...(stored as Stored) } : {}
+  return stored ? { policy: 'last', ...object(stored) } : {}
 }
 
 function catchUpOf(form: TriggerForm): unknown {
   if (form.catchUp === '') return undefined
   if (!form.catchUpWindow.trim() && form.catchUpLimit === null) return form.catchUp
-  const rule = { policy: form.catchUp, window: form.catchUpWindow.trim(), limit: form.catchUpLimit }
-  return withoutEmpty(rule)
-}
-
-function withoutEmpty(document: Stored): Stored {
-  return Object.fromEntries(Object.entries(document).filter(([, value]) => !isEmpty(value)))
-}
-
-function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null || value === '') return true
-  return typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
-function number(value: unknown): number | null {
-  return typeof value === 'number' ? value : null
+  return withoutEmpty({
+    policy: form.catchUp,
+    window: form.catchUpWindow.trim(),
+    limit: form.catchUpLimit,
+  })
 }

@@ -4,6 +4,7 @@ import {
   EMPTY_SCHEDULE,
   fieldOf,
   hasClockRules,
+  hasZone,
   missingOf,
   readSchedule,
   type ScheduleForm,
@@ -73,17 +74,27 @@ describe('a schedule in the builder', () => {
   })
 
   it('keeps what it has no field for', () => {
-    const stored = {
-      cron: '0 9 * * *',
-      exclude: { dates: ['2026-12-24'] },
-      days: 'business',
-      holidays: ['2026-12-25'],
-    }
+    const stored = { cron: '0 9 * * *', exclude: { dates: ['2026-12-24'], weeks: [1] }, moon: 'full' }
     expect(writeSchedule({ ...readSchedule(stored), time: '10:00' })).toMatchObject({
       cron: '0 10 * * *',
-      exclude: { dates: ['2026-12-24'] },
-      holidays: ['2026-12-25'],
+      exclude: { dates: ['2026-12-24'], weeks: [1] },
+      moon: 'full',
     })
+  })
+
+  it('leaves days out, and forgets them when none is left', () => {
+    const stored = {
+      cron: '0 9 * * *',
+      timezone: 'UTC',
+      days: 'business',
+      holidays: ['2026-12-25'],
+      exclude: { dates: ['2026-12-24'], days: '25-31 12 *' },
+    }
+    const read = readSchedule(stored)
+    expect(read).toMatchObject({ excludeDates: ['2026-12-24'], excludeDays: '25-31 12 *' })
+    expect(writeSchedule(read)).toEqual(stored)
+    const none = writeSchedule({ ...read, days: 'any', excludeDates: [], excludeDays: '' })
+    expect(none).toEqual({ cron: '0 9 * * *', timezone: 'UTC' })
   })
 
   it('gives back an unchanged schedule to the letter (T6)', () => {
@@ -100,15 +111,17 @@ describe('a schedule in the builder', () => {
     expect(hasClockRules(form({ mode: 'once' }))).toBe(false)
   })
 
-  it('is nothing when it starts only by hand', () => {
-    expect(writeSchedule(readSchedule(null))).toBeNull()
+  it('asks for a zone where it asks what day it is', () => {
+    expect(hasZone(form({ mode: 'every' }))).toBe(false)
+    expect(hasZone(form({ mode: 'every', excludeDates: ['2026-12-24'] }))).toBe(true)
+    expect(hasZone(form({ mode: 'once' }))).toBe(true)
   })
 
   it('says what is missing before anybody is asked', () => {
     expect(missingOf(form({ mode: 'weekly', weekdays: [] }))).toContain('at least one day')
     expect(missingOf(form({ mode: 'monthly', day: 32 }))).toContain('1 to 31')
     expect(missingOf(form({ mode: 'daily', time: '' }))).toContain('time')
-    expect(missingOf(form({ mode: 'manual', time: '' }))).toBeNull()
+    expect(missingOf(form({ mode: 'every', time: '' }))).toBeNull()
   })
 
   it('puts refusals at their fields', () => {
@@ -117,9 +130,11 @@ describe('a schedule in the builder', () => {
         '/schedule/cron',
         '/schedule/timezone',
         '/schedule/exclude/dates/0',
+        '/schedule/exclude/days',
+        '/schedule/holidays/2',
         '/schedule',
         '/schedule/dst/gap',
       ].map(fieldOf),
-    ).toEqual(['rule', 'timezone', 'days', 'rule', 'dst'])
+    ).toEqual(['rule', 'timezone', 'exclude/dates', 'exclude/days', 'holidays', 'rule', 'dst'])
   })
 })

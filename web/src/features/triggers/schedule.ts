@@ -1,8 +1,9 @@
 /** The schedule builder: from a schedule as it is stored to what a form holds, and back. Pure. */
+import { object, restOf, type Stored, texts, unlessSame, withoutEmpty } from './stored'
 
-export type Mode = 'every' | 'daily' | 'weekly' | 'monthly' | 'cron' | 'once' | 'manual'
+export type { Stored } from './stored'
+export type Mode = 'every' | 'daily' | 'weekly' | 'monthly' | 'cron' | 'once'
 export type MonthDay = 'day' | 'last' | 'last_workday' | 'nth'
-export type Stored = Record<string, unknown>
 
 export interface ScheduleForm {
   mode: Mode
@@ -27,9 +28,15 @@ export interface ScheduleForm {
   start: string
   end: string
   days: string
+  /** Days off, for business days and days off. */
+  holidays: string[]
+  excludeDates: string[]
+  /** Day, month and weekday as in a cron line. */
+  excludeDays: string
   jitter: string
-  /** What the form has no field for, kept as it is: dates left out, holidays. */
+  /** What the form has no field for, kept as it is. */
   rest: Stored
+  excludeRest: Stored
 }
 
 export const EMPTY_SCHEDULE: ScheduleForm = {
@@ -49,14 +56,17 @@ export const EMPTY_SCHEDULE: ScheduleForm = {
   start: '',
   end: '',
   days: 'any',
+  holidays: [],
+  excludeDates: [],
+  excludeDays: '',
   jitter: '',
   rest: {},
+  excludeRest: {},
 }
 
 /** What cannot be shown by a builder is shown as its cron line; nothing gets lost. */
-export function readSchedule(stored: Stored | null | undefined): ScheduleForm {
-  if (!stored) return { ...EMPTY_SCHEDULE, mode: 'manual' }
-  const { cron, every, at, timezone, dst, start, end, days, jitter, ...rest } = stored
+export function readSchedule(stored: Stored): ScheduleForm {
+  const { cron, every, at, timezone, dst, start, end, days, holidays, exclude, jitter, ...rest } = stored
   const rules = (dst ?? {}) as { gap?: string; fold?: string }
   return {
     ...EMPTY_SCHEDULE,
@@ -67,34 +77,40 @@ export function readSchedule(stored: Stored | null | undefined): ScheduleForm {
     start: textOr(start, ''),
     end: textOr(end, ''),
     days: textOr(days, 'any'),
+    holidays: texts(holidays),
+    excludeDates: texts(object(exclude)['dates']),
+    excludeDays: textOr(object(exclude)['days'], ''),
     jitter: textOr(jitter, ''),
     rest,
+    excludeRest: restOf(object(exclude), ['dates', 'days']),
   }
 }
 
-/** Null: by hand. */
-export function writeSchedule(form: ScheduleForm): Stored | null {
-  if (form.mode === 'manual') return null
-  const dst = hasClockRules(form) && (form.gap || form.fold) ? dstOf(form) : undefined
+export function writeSchedule(form: ScheduleForm): Stored {
   const given: Stored = {
     ...ruleOf(form),
     timezone: form.timezone.trim() || 'UTC',
-    dst,
+    dst: hasClockRules(form) ? dstOf(form) : null,
     start: form.start,
     end: form.end,
     days: form.days === 'any' ? '' : form.days,
+    holidays: form.days === 'any' ? null : listOf(form.holidays),
+    exclude: withoutEmpty({
+      dates: listOf(form.excludeDates),
+      days: form.excludeDays.trim(),
+      ...form.excludeRest,
+    }),
     jitter: form.jitter.trim(),
     ...form.rest,
   }
   // `every` counts real time: a zone says nothing there, unless days are left out by it.
   if (form.mode === 'every' && given['timezone'] === 'UTC') delete given['timezone']
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''))
+  return withoutEmpty(given)
 }
 
 /** Equal forms give back what was stored, to the letter: another spelling would count as another schedule. */
-export function scheduleOf(form: ScheduleForm, stored: Stored | null | undefined): Stored | null {
-  const isSame = JSON.stringify(form) === JSON.stringify(readSchedule(stored))
-  return isSame ? (stored ?? null) : writeSchedule(form)
+export function scheduleOf(form: ScheduleForm, stored: Stored | null | undefined): Stored {
+  return unlessSame(form, stored, readSchedule, writeSchedule)
 }
 
 /** What is still to be filled in before anything can be said of it; null when nothing is. */
@@ -112,19 +128,35 @@ export function missingOf(form: ScheduleForm): string | null {
 
 /** Whether days on which clocks change can mean something else for it. */
 export function hasClockRules(form: ScheduleForm): boolean {
-  return !['every', 'once', 'manual'].includes(form.mode)
+  return form.mode !== 'every' && form.mode !== 'once'
 }
 
-export type ScheduleField = 'rule' | 'timezone' | 'dst' | 'start' | 'end' | 'days' | 'jitter'
+/** Whether it asks what day it is anywhere: counting on does not. */
+export function hasZone(form: ScheduleForm): boolean {
+  const leavesOut = form.days !== 'any' || form.excludeDates.length > 0 || form.excludeDays.trim() !== ''
+  return form.mode !== 'every' || leavesOut || form.start !== '' || form.end !== ''
+}
+
+export type ScheduleField =
+  | 'rule'
+  | 'timezone'
+  | 'dst'
+  | 'start'
+  | 'end'
+  | 'days'
+  | 'holidays'
+  | 'exclude/dates'
+  | 'exclude/days'
+  | 'jitter'
 
 /** Where in the builder a refusal of the server belongs. */
 export function fieldOf(pointer: string): ScheduleField {
-  const field = pointer.replace(/^\/schedule/, '').split('/')[1] ?? ''
-  if (['days', 'exclude', 'holidays'].includes(field)) return 'days'
+  const [, field = '', below = ''] = pointer.replace(/^\/schedule/, '').split('/')
+  if (field === 'exclude') return below === 'days' ? 'exclude/days' : 'exclude/dates'
   return OWN_FIELDS.find((one) => one === field) ?? 'rule'
 }
 
-const OWN_FIELDS = ['timezone', 'dst', 'start', 'end', 'jitter'] as const
+const OWN_FIELDS = ['timezone', 'dst', 'start', 'end', 'days', 'holidays', 'jitter'] as const
 
 export function errorAt(
   errors: readonly { pointer: string; detail: string }[],
@@ -249,7 +281,11 @@ function timeOf(hour: string, minute: string): string | null {
 }
 
 function dstOf(form: ScheduleForm): Stored {
-  return { ...(form.gap && { gap: form.gap }), ...(form.fold && { fold: form.fold }) }
+  return withoutEmpty({ gap: form.gap, fold: form.fold })
+}
+
+function listOf(dates: readonly string[]): readonly string[] | null {
+  return dates.length > 0 ? dates : null
 }
 
 function isDayOfMonth(day: number | null): boolean {

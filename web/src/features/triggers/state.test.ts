@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Trigger } from './api'
-import { chosen, counts, isOn, reasonOf, stateOf, stateWord } from './state'
+import { chosen, counts, isOn, kindCounts, quietUntil, reasonOf, stateOf, stateWord } from './state'
 
 const trigger = (patch: Partial<Trigger> = {}) =>
   ({
@@ -14,6 +14,8 @@ const trigger = (patch: Partial<Trigger> = {}) =>
     state: null,
     state_reason: null,
     health: null,
+    paused_until: null,
+    definition: {},
     next_at: '2026-11-22T02:00:00Z',
     ...patch,
   }) as Trigger
@@ -32,7 +34,20 @@ const WANTED = { q: '', state: '', kind: '', workflow: '', order: 'name' }
 describe('the state of a trigger', () => {
   it('is one of four, and each has its count', () => {
     expect([trigger(), PAUSED, OFF, DONE].map(stateOf)).toEqual(['on', 'attention', 'off', 'done'])
-    expect(counts([trigger(), PAUSED, OFF, DONE, OFF])).toEqual({ on: 1, attention: 1, off: 2, done: 1 })
+    expect(counts([trigger(), PAUSED, OFF, DONE, OFF])).toEqual({
+      on: 1,
+      paused: 0,
+      attention: 1,
+      off: 2,
+      done: 1,
+    })
+  })
+
+  it('is no trouble when a person has paused it until a certain time', () => {
+    const resting = { ...PAUSED, health: null, paused_until: '2026-11-22T02:00:00Z' }
+    expect(stateOf(resting)).toBe('paused')
+    expect(stateWord(resting)).toEqual({ label: 'Paused', tone: 'info' })
+    expect(quietUntil(resting)).toBe('2026-11-22T01:59:59.999Z')
   })
 
   it('is never well when nobody knows it', () => {
@@ -65,6 +80,13 @@ describe('the list', () => {
       'nightly',
       'off',
     ])
+  })
+
+  it('is searched by what a webhook or an event says, and counted by kind', () => {
+    const hook = { name: 'hook', kind: 'webhook', definition: { webhook: { check: { scheme: 'github' } } } }
+    const all = [trigger(hook), trigger()]
+    expect(chosen(all, { ...WANTED, q: 'signed by github' }).map((one) => one.name)).toEqual(['hook'])
+    expect(kindCounts(all)).toEqual({ webhook: 1, schedule: 1 })
   })
 
   it('is searched by name, words and workflow', () => {

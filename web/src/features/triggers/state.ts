@@ -2,12 +2,14 @@
 import type { Tone } from '@/ui/status'
 
 import type { Trigger } from './api'
+import { whenWords } from './form'
 
-export type State = 'on' | 'off' | 'attention' | 'done'
-type Seen = Pick<Trigger, 'enabled' | 'state' | 'health' | 'state_reason'>
+export type State = 'on' | 'paused' | 'off' | 'attention' | 'done'
+type Seen = Pick<Trigger, 'enabled' | 'state' | 'health' | 'state_reason' | 'paused_until'>
 
 export function stateOf(trigger: Seen): State {
   if (trigger.state === 'completed') return 'done'
+  if (isPaused(trigger)) return 'paused'
   if (trigger.state !== null || trigger.health !== null) return 'attention'
   return trigger.enabled ? 'on' : 'off'
 }
@@ -17,8 +19,22 @@ export function isOn(trigger: Seen): boolean {
   return trigger.enabled && trigger.state === null
 }
 
+/** By a person, until a certain time: it goes on by itself. */
+export function isPaused(trigger: Pick<Trigger, 'paused_until'>): boolean {
+  return trigger.paused_until !== null
+}
+
+/** What fires before it is not to be shown; undefined: from now on. */
+export function quietUntil(trigger: Pick<Trigger, 'paused_until'>): string | undefined {
+  // The end itself fires again.
+  return trigger.paused_until === null
+    ? undefined
+    : new Date(Date.parse(trigger.paused_until) - 1).toISOString()
+}
+
 export const STATES: Record<State, string> = {
   on: 'On',
+  paused: 'Paused',
   off: 'Off',
   attention: 'Needs attention',
   done: 'Done',
@@ -27,6 +43,7 @@ export const STATES: Record<State, string> = {
 /** In a word, with its tone; what nobody knows is shown as it is. */
 export function stateWord(trigger: Seen): { label: string; tone: Tone } {
   if (trigger.state === 'completed') return { label: 'Done', tone: 'neutral' }
+  if (isPaused(trigger)) return { label: 'Paused', tone: 'info' }
   if (trigger.state === 'paused') return { label: 'Paused itself', tone: 'warning' }
   if (trigger.state === 'broken') return { label: 'Broken', tone: 'danger' }
   if (trigger.state !== null) return { label: trigger.state, tone: 'warning' }
@@ -40,8 +57,15 @@ export function reasonOf(trigger: Seen): string | null {
 }
 
 export function counts(triggers: readonly Seen[]): Record<State, number> {
-  const found: Record<State, number> = { on: 0, off: 0, attention: 0, done: 0 }
+  const found: Record<State, number> = { on: 0, paused: 0, off: 0, attention: 0, done: 0 }
   for (const trigger of triggers) found[stateOf(trigger)] += 1
+  return found
+}
+
+/** How many there are of each kind; what is not there is not told. */
+export function kindCounts(triggers: readonly Pick<Trigger, 'kind'>[]): Record<string, number> {
+  const found: Record<string, number> = {}
+  for (const { kind } of triggers) found[kind] = (found[kind] ?? 0) + 1
   return found
 }
 
@@ -65,7 +89,8 @@ export function chosen(triggers: readonly Trigger[], wanted: Wanted): Trigger[] 
 }
 
 function textOf(trigger: Trigger): string {
-  return `${trigger.name} ${trigger.title} ${trigger.workflow} ${trigger.text}`.toLowerCase()
+  const when = `${trigger.text} ${whenWords(trigger.definition, '')}`
+  return `${trigger.name} ${trigger.title} ${trigger.workflow} ${when}`.toLowerCase()
 }
 
 function byName(one: Trigger, other: Trigger): number {

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { attemptsOf, outcomeWord, slotInstant, sourceWord } from './words'
 
 it('shows what it does not know as it is written', () => {
-  expect(outcomeWord('rate_limited')).toEqual({ label: 'rate limited', tone: 'neutral' })
-  expect(sourceWord('back_fill')).toBe('back fill')
+  expect(outcomeWord('sent_home')).toEqual({ label: 'sent home', tone: 'neutral' })
+  expect(sourceWord('by_moonlight')).toBe('by moonlight')
 })
 
 it('knows which slots are times', () => {

@@ -7,6 +7,17 @@ const OUTCOMES: Record<string, [label: string, tone: Tone]> = {
   skipped_overlap: ['Skipped, one was running', 'neutral'],
   cancelled_previous: ['Replaced the one before', 'info'],
   filtered: ['Filtered out', 'neutral'],
+  deduped: ['A repeat, left out', 'neutral'],
+  rate_limited: ['Too many, left out', 'warning'],
+  throttled: ['Starts later', 'info'],
+  debounced: ['One starts for all', 'neutral'],
+  batched: ['Gathered', 'info'],
+  queued: ['Waits in line', 'info'],
+  backfilled: ['Backfill', 'info'],
+  refused: ['Delivery refused', 'warning'],
+  paused: ['Paused', 'info'],
+  resumed: ['Goes on', 'success'],
+  loop: ['Stopped, a loop', 'danger'],
   disabled: ['Switched off', 'neutral'],
   denied: ['Not allowed', 'danger'],
   invalid_input: ['Inputs do not fit', 'danger'],
@@ -32,13 +43,23 @@ const SOURCES: Record<string, string> = {
   manual: 'By hand',
   test: 'Test',
   rerun: 'Run again',
+  webhook: 'Delivery',
+  event: 'Event',
+  backfill: 'Backfill',
+  batch: 'Batch',
 }
 
 export function sourceWord(source: string): string {
   return SOURCES[source] ?? source.replaceAll('_', ' ')
 }
 
-export const KINDS: Record<string, string> = { schedule: 'Repeated', once: 'Once', manual: 'By hand' }
+export const KINDS: Record<string, string> = {
+  schedule: 'Repeated',
+  once: 'Once',
+  webhook: 'Webhook',
+  event: 'Event',
+  manual: 'By hand',
+}
 
 /** Slots of schedules are instants; those of wishes have no time of their own. */
 export function slotInstant(slot: string | null | undefined): string | null {

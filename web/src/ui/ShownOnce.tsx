@@ -1,6 +1,6 @@
-import { CopyButton } from '@/ui/CopyButton'
-import { Field } from '@/ui/Field'
-import { TextInput } from '@/ui/TextInput'
+import { CopyButton } from './CopyButton'
+import { Field } from './Field'
+import { TextInput } from './TextInput'
 
 /** A value that cannot be read again later: easy to select, easy to copy. */
 export function ShownOnce({ label, value }: { label: string; value: string }) {

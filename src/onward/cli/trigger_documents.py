@@ -1,0 +1,73 @@
+"""`onward trigger export` and `import`: triggers as documents."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from cyclopts import Parameter
+
+from onward.cli.documents import read_documents
+from onward.cli.failures import Misuse
+from onward.cli.output import print_json, say
+from onward.cli.remote import HERE, Remote, connected
+
+_VERBS: Final = {"create": "+ create", "update": "~ update", "delete": "- delete", "unchanged": "= unchanged"}
+
+
+def export_triggers(
+    *names: Annotated[str, Parameter(help="Their names; all of them when absent.")],
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
+    remote: Remote = HERE,
+) -> None:
+    """Print triggers as YAML that can be imported as it is. Secrets are named, never shown.
+
+    Parameters
+    ----------
+    output
+        Write it to this file instead.
+    """
+    with connected(remote) as client:
+        exported = client.get("/triggers/export", trigger=list(names))
+    if output is not None:
+        output.write_text(exported["document"], encoding="utf-8")
+    if remote.json:
+        print_json(exported)
+    elif output is None:
+        sys.stdout.write(exported["document"])
+    else:
+        say(f"Wrote {output}: {exported['count']} triggers.")
+
+
+def import_triggers(*paths: Path, dry_run: bool = False, remote: Remote = HERE) -> None:
+    """Make triggers be what files say, by their names: all of them, or nothing.
+
+    What somebody has switched off stays off. `apply` and `import` are one command.
+
+    Parameters
+    ----------
+    paths
+        Files or directories, YAML or JSON, with `---` between the triggers of one file. `-`: standard input.
+    dry_run
+        Only say what would happen.
+    """
+    if not paths:
+        raise Misuse("no_path", "Which files?", hint="Name a file or a directory.")
+    documents = [asdict(file) for file in read_documents(paths)]
+    with connected(remote) as client:
+        imported = client.post("/triggers/import", {"documents": documents, "dry_run": dry_run})
+    if remote.json:
+        print_json(imported)
+        return
+    show_triggers(imported["items"])
+    if imported["dry_run"]:
+        say("Nothing was changed: this was a dry run.")
+
+
+def show_triggers(items: list[dict[str, Any]]) -> None:
+    for item in items:
+        print(f"{_VERBS[item['action']]} trigger {item['name']} ({item['workflow']})")
+        for line in item["changes"]:
+            print(f"    {line}")

@@ -1,0 +1,1 @@
+"""Alerts: who is told of what that went wrong, how often, and in which words. Pure."""

@@ -1,0 +1,1 @@
+"""Events as they come in: CloudEvents read by the letter of their specification. Pure."""

@@ -1,0 +1,109 @@
+"""Which recorded invocations may start now: fair among workspaces, in the order in which they were due.
+
+However many wait, only those that are taken are read: the workspaces, and the triggers with a line, are
+found by leaping through an index, and each is asked for its first ones.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Final
+
+from sqlalchemy import Connection
+
+from onward.store.bulk import Found, Statement
+
+Waiting = tuple[str, str]
+"""When it is due, and its id."""
+
+# As the partial indexes say it, word for word.
+_PENDING: Final = "status = 'pending' AND admitted_at IS NOT NULL AND NOT in_line"
+_IN_LINE: Final = "status = 'pending' AND admitted_at IS NOT NULL AND in_line"
+_LEAP: Final = """
+    WITH RECURSIVE leap (key) AS (
+        SELECT min({key}) FROM invocations WHERE {where}
+        UNION ALL
+        SELECT (SELECT min(later.{key}) FROM invocations AS later WHERE {where} AND later.{key} > leap.key)
+        FROM leap WHERE leap.key IS NOT NULL
+    )
+"""
+_TURNS: Final = """
+    SELECT key FROM (
+        SELECT key, (SELECT min(due_at) FROM invocations WHERE workspace_id = key AND {where}) AS due_at
+        FROM leap WHERE key IS NOT NULL
+    ) AS turns
+    WHERE due_at <= ? ORDER BY due_at, key LIMIT ?
+"""
+_workspaces, _workspaces_in_line = (
+    Statement(_LEAP.format(key="workspace_id", where=where) + _TURNS.format(where=where))
+    for where in (_PENDING, _IN_LINE)
+)
+_first = Statement(
+    f"""
+    SELECT due_at, id FROM invocations
+    WHERE workspace_id = ? AND {_PENDING} AND due_at <= ? ORDER BY due_at, id LIMIT ?
+    """  # noqa: S608 - our own words
+)
+# The head of every line for which nothing runs. While the head waits for another attempt, so do all.
+_HEADS: Final = """
+    SELECT head.due_at, head.id
+    FROM leap JOIN invocations AS head ON head.id = (
+        SELECT id FROM invocations WHERE workspace_id = ? AND trigger_id = key AND {where}
+        ORDER BY scheduled_for, id LIMIT 1
+    )
+    WHERE head.due_at <= ? AND NOT EXISTS (
+        SELECT 1 FROM invocations AS other WHERE other.trigger_id = key AND other.source <> 'backfill'
+        AND other.status IN ('pending', 'running')
+        AND (other.status = 'running' OR other.admitted_at IS NOT NULL AND (
+            other.scheduled_for < head.scheduled_for
+            OR other.scheduled_for = head.scheduled_for AND other.id < head.id))
+    )
+    LIMIT ?
+"""
+_heads = Statement(
+    _LEAP.format(key="trigger_id", where=f"workspace_id = ? AND {_IN_LINE}") + _HEADS.format(where=_IN_LINE)
+)
+
+_count = Statement(
+    f"""
+    SELECT count(*) FROM (
+        SELECT 1 FROM invocations WHERE {_PENDING} AND due_at <= ?
+        UNION ALL SELECT 1 FROM invocations WHERE {_IN_LINE} AND due_at <= ?
+        LIMIT ?
+    ) AS found
+    """  # noqa: S608 - our own words
+)
+
+
+def ready_ids(connection: Connection, now: str, limit: int) -> list[str]:
+    """The first of every workspace before the second of any (T3)."""
+    turns: list[tuple[int, Waiting]] = []
+    for found in _of_each_workspace(connection, now, limit).values():
+        turns += enumerate(sorted(found))
+    return [invocation_id for _, (_, invocation_id) in sorted(turns)[:limit]]
+
+
+def count_ready(connection: Connection, now: str, most: int) -> int:
+    counted: int = _count.execute(connection, (now, now, most)).scalar_one()
+    return counted
+
+
+def _of_each_workspace(connection: Connection, now: str, limit: int) -> dict[str, list[Waiting]]:
+    plain = _keys(_workspaces, connection, now, limit)
+    in_line = _keys(_workspaces_in_line, connection, now, limit)
+    found: dict[str, list[Waiting]] = {}
+    share = ceil(limit / max(1, len({*plain, *in_line})))
+    for key in plain:
+        found[key] = _waiting(_first.execute(connection, (key, now, share)))
+    for key in in_line:
+        heads = _heads.execute(connection, (key, key, key, now, share))
+        found[key] = found.get(key, []) + _waiting(heads)
+    return found
+
+
+def _keys(statement: Statement, connection: Connection, now: str, limit: int) -> list[str]:
+    return [row[0] for row in statement.execute(connection, (now, limit))]
+
+
+def _waiting(found: Found) -> list[Waiting]:
+    return [(row[0], row[1]) for row in found]

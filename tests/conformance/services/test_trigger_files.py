@@ -1,0 +1,291 @@
+"""Triggers beside the steps of applied files, imported and exported: by name, and all of it or nothing."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from documents import document
+from fakes.clock import FakeClock
+from onward.domain.definitions.document import parse_document
+from onward.domain.errors import Conflict, Denied, Invalid, OnwardError
+from onward.services import checking, triggers, versions, workflows
+from onward.services.applying import ApplyDocument, ApplyView, apply
+from onward.services.context import Services
+from onward.services.publishing import publish, roll_back
+from onward.services.trigger_transfer import TriggerText, export_triggers, import_triggers
+from services_world import People
+
+NIGHTLY = """\
+triggers:
+  - name: nightly
+    schedule: {cron: "0 2 * * *"}
+  - name: paid
+    event: {type: order.*}
+    inputs: {who: "{{ trigger.event.key }}"}
+"""
+
+
+def documents(*texts: str) -> list[ApplyDocument]:
+    return [ApplyDocument(f"{index}.yaml", text) for index, text in enumerate(texts)]
+
+
+def with_triggers(triggers_text: str = NIGHTLY, name: str = "greet") -> list[ApplyDocument]:
+    return documents(document(name, extra=triggers_text))
+
+
+def did(view: ApplyView) -> list[tuple[str, str]]:
+    return [(item.action, item.name) for item in view.triggers]
+
+
+def names(app: Services, people: People) -> set[str]:
+    return {view.name for view in triggers.list_triggers(app, people.viewer).items}
+
+
+def test_they_are_created_then_unchanged_then_updated(app: Services, home: People) -> None:
+    assert did(apply(app, home.editor, with_triggers())) == [("create", "nightly"), ("create", "paid")]
+    again = apply(app, home.editor, with_triggers())
+    assert did(again) == [("unchanged", "nightly"), ("unchanged", "paid")]
+    changed = apply(app, home.editor, with_triggers(NIGHTLY.replace("0 2", "0 3")))
+    assert did(changed) == [("update", "nightly"), ("unchanged", "paid")]
+    assert changed.triggers[0].changes == ('schedule: {"cron": "0 2 * * *"} -> {"cron": "0 3 * * *"}',)
+    assert [item.action for item in changed.items] == ["unchanged"]
+    assert triggers.show_trigger(app, home.viewer, "nightly").text == "Every day at 03:00 (UTC)"
+
+
+def test_a_version_knows_nothing_of_triggers(app: Services, home: People) -> None:
+    apply(app, home.editor, documents(document()))
+    before = versions.show_version(app, home.viewer, "greet")
+    apply(app, home.editor, with_triggers())
+    after = versions.show_version(app, home.viewer, "greet")
+    assert after.version == before.version
+    apply(app, home.editor, documents(document(text="bye", extra=NIGHTLY)))
+    assert versions.show_version(app, home.viewer, "greet").document == document(text="bye")
+
+
+def test_what_was_applied_with_triggers_can_be_rolled_back_and_published_again(
+    app: Services, home: People
+) -> None:
+    apply(app, home.editor, with_triggers())
+    apply(app, home.editor, documents(document(text="bye", extra=NIGHTLY)))
+    assert roll_back(app, home.editor, "greet", 1).version.number == 3
+    assert publish(app, home.editor, "greet").unchanged
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(app: Services, home: People) -> None:
+    planned = apply(app, home.editor, with_triggers(), dry_run=True)
+    assert did(planned) == [("create", "nightly"), ("create", "paid")]
+    assert names(app, home) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "line"),
+    [
+        ("triggers: {}\n", "/triggers", 9),
+        ("triggers:\n  - 7\n", "/triggers/0", 10),
+        ("triggers:\n  - {name: x, schedule: {cron: nope}}\n", "/triggers/0/schedule/cron", 10),
+        ("triggers:\n  - name: x\n    shedule: 1\n", "/triggers/0/shedule", 11),
+        ("triggers:\n  - name: x\n    workflow: other\n", "/triggers/0/workflow", 11),
+        ("triggers:\n  - name: x\n    inputs:\n      who: 7\n", "/triggers/0/inputs/who", 12),
+        ("triggers:\n  - name: x\n  - name: x\n", "/triggers/0/name", 10),
+        ("triggers:\n  - {schedule: {every: 1h}}\n", "/triggers/0/name", 10),
+        ("triggers:\n  - {name: x, schedule: {at: '2001-01-01T00:00'}}\n", "/triggers/0/schedule", 10),
+    ],
+)
+def test_one_error_stops_all_and_has_its_line(
+    app: Services, home: People, text: str, pointer: str, line: int
+) -> None:
+    """T13"""
+    with pytest.raises(Invalid) as refused:
+        apply(app, home.editor, with_triggers(text))
+    error = refused.value.errors[0]
+    assert error.pointer.startswith(f"/documents/0{pointer}")
+    assert error.detail.startswith(f"0.yaml: line {line}")
+    assert workflows.list_workflows(app, home.viewer).items == ()
+
+
+def test_validating_knows_triggers_too(app: Services, home: People) -> None:
+    good, bad = document(extra=NIGHTLY), document("wave", extra="triggers:\n  - {name: x, event: {}}\n")
+    first, second = checking.validate_set(app, home.viewer, [good, bad])
+    assert (first.valid, first.hash) == (True, checking.validate(app, home.viewer, document()).hash)
+    assert [(one.pointer, one.line) for one in second.findings] == [("/triggers/0/event/type", 10)]
+
+
+def test_a_draft_says_where_triggers_belong(app: Services, home: People) -> None:
+    [finding] = checking.validate(app, home.viewer, document(extra=NIGHTLY)).findings
+    assert (finding.pointer, finding.code) == ("/triggers", "unknown_field")
+    assert finding.hint is not None and "workflow apply" in finding.hint
+
+
+def test_two_files_may_not_name_one_trigger(app: Services, home: People) -> None:
+    both = documents(document("greet", extra=NIGHTLY), document("wave", extra=NIGHTLY))
+    with pytest.raises(Invalid) as refused:
+        apply(app, home.editor, both)
+    assert {error.code for error in refused.value.errors} == {"name_repeated"}
+
+
+def test_t6_what_a_person_switched_off_stays_off(app: Services, home: People) -> None:
+    apply(app, home.editor, with_triggers())
+    triggers.disable_trigger(app, home.editor, "nightly")
+    apply(app, home.editor, with_triggers(NIGHTLY.replace("0 2", "0 3")))
+    shown = triggers.show_trigger(app, home.viewer, "nightly")
+    assert (shown.enabled, shown.next_at) == (False, None)
+
+
+def test_t6_applying_the_same_schedule_keeps_its_next_firing(
+    app: Services, home: People, clock: FakeClock
+) -> None:
+    apply(app, home.editor, with_triggers())
+    next_at = triggers.show_trigger(app, home.viewer, "nightly").next_at
+    clock.move(hours=1)
+    apply(
+        app, home.editor, with_triggers(NIGHTLY.replace("name: nightly", "name: nightly\n    title: At two"))
+    )
+    assert triggers.show_trigger(app, home.viewer, "nightly").next_at == next_at
+
+
+def test_a_one_time_trigger_that_has_come_stays_unchanged(
+    app: Services, home: People, clock: FakeClock
+) -> None:
+    once = f"triggers:\n  - {{name: once, schedule: {{at: '{clock.now().year + 1}-01-01T00:00'}}}}\n"
+    apply(app, home.editor, with_triggers(once))
+    clock.move(days=800)
+    assert did(apply(app, home.editor, with_triggers(once))) == [("unchanged", "once")]
+
+
+def test_pruning_deletes_triggers_that_left_their_files_and_nothing_else(app: Services, home: People) -> None:
+    apply(app, home.editor, with_triggers())
+    triggers.create_trigger(app, home.editor, {"name": "by-hand", "workflow": "greet"})
+    import_triggers(app, home.editor, [TriggerText("a", "name: imported\nworkflow: greet\n")])
+    fewer = with_triggers("triggers:\n  - name: nightly\n    schedule: {cron: '0 2 * * *'}\n")
+    assert did(apply(app, home.editor, fewer)) == [("unchanged", "nightly")]
+    planned = apply(app, home.editor, fewer, prune=True, dry_run=True)
+    assert did(planned) == [("unchanged", "nightly"), ("delete", "paid")]
+    assert did(apply(app, home.editor, fewer, prune=True)) == did(planned)
+    assert names(app, home) == {"nightly", "by-hand", "imported"}
+
+
+def test_pruning_a_workflow_takes_its_triggers_along(app: Services, home: People) -> None:
+    apply(app, home.editor, with_triggers())
+    pruned = apply(app, home.editor, [], prune=True)
+    assert ([item.name for item in pruned.items], did(pruned)) == (
+        ["greet"],
+        [("delete", "nightly"), ("delete", "paid")],
+    )
+    assert names(app, home) == set()
+
+
+def test_a_trigger_moves_with_its_file_but_takes_nobodys_name(app: Services, home: People) -> None:
+    apply(app, home.editor, with_triggers())
+    moved = documents(document("greet"), document("wave", extra=NIGHTLY))
+    assert did(apply(app, home.editor, moved)) == [("update", "nightly"), ("update", "paid")]
+    triggers.create_trigger(app, home.editor, {"name": "mine", "workflow": "wave"})
+    with pytest.raises(Invalid) as refused:
+        apply(app, home.editor, with_triggers("triggers:\n  - name: mine\n"))
+    assert refused.value.errors[0].code == "name_taken"
+
+
+def test_a_refusal_at_the_end_undoes_the_workflows_too(app: Services, home: People) -> None:
+    reserved = with_triggers("triggers:\n  - name: export\n")
+    with pytest.raises(Invalid) as refused:
+        apply(app, home.editor, reserved)
+    assert refused.value.errors[0].detail.startswith("0.yaml: line 10")
+    assert workflows.list_workflows(app, home.viewer).items == ()
+
+
+def test_e4_two_who_apply_at_once_make_each_trigger_once(app: Services, home: People) -> None:
+    def apply_it(_: int) -> list[str]:
+        try:
+            return [item.action for item in apply(app, home.editor, with_triggers()).triggers]
+        except Conflict:
+            return []
+
+    with ThreadPoolExecutor(4) as threads:
+        done = [action for actions in threads.map(apply_it, range(4)) for action in actions]
+    assert done.count("create") == 2
+    assert names(app, home) == {"nightly", "paid"}
+
+
+def test_what_is_exported_can_be_imported_as_it_is(app: Services, home: People, away: People) -> None:
+    apply(app, home.editor, with_triggers())
+    exported = export_triggers(app, home.viewer)
+    assert exported.count == 2
+    again = import_triggers(app, home.editor, [TriggerText("all.yaml", exported.document)])
+    assert [item.action for item in again.items] == ["unchanged", "unchanged"]
+    apply(app, away.editor, documents(document()))
+    import_triggers(app, away.editor, [TriggerText("all.yaml", exported.document)])
+    assert export_triggers(app, away.viewer) == exported
+
+
+def test_a_workflow_is_exported_with_its_triggers_as_a_file(app: Services, home: People) -> None:
+    apply(app, home.editor, with_triggers())
+    alone = workflows.export_workflow(app, home.viewer, "greet").document
+    whole = workflows.export_workflow(app, home.viewer, "greet", triggers=True).document
+    assert whole.startswith(alone)
+    assert whole.startswith("# says something")
+    again = apply(app, home.editor, documents(whole), prune=True)
+    assert {item.action for item in again.items} == {item.action for item in again.triggers} == {"unchanged"}
+    assert len(again.triggers) == 2
+
+
+WEBHOOK = "triggers:\n  - name: {}\n    webhook: {{path: shop/orders, check: {{scheme: standard}}}}\n"
+
+
+def test_what_another_trigger_holds_is_refused_at_its_place(app: Services, home: People) -> None:
+    apply(app, home.editor, documents(document("greet", extra=WEBHOOK.format("one"))))
+    with pytest.raises(OnwardError) as refused:
+        apply(app, home.editor, documents(document("wave", extra=WEBHOOK.format("two"))))
+    assert [error.pointer for error in refused.value.errors] == ["/documents/0/triggers/0/webhook/path"]
+    assert refused.value.errors[0].detail.startswith("0.yaml: ")
+    assert [view.name for view in workflows.list_workflows(app, home.viewer).items] == ["greet"]
+
+
+def test_one_is_exported_by_its_name(app: Services, home: People) -> None:
+    apply(app, home.editor, with_triggers())
+    exported = export_triggers(app, home.viewer, ["paid"])
+    assert parse_document(exported.document).data == {
+        "name": "paid",
+        "workflow": "greet",
+        "event": {"type": "order.*"},
+        "inputs": {"who": "{{ trigger.event.key }}"},
+    }
+
+
+def test_importing_is_all_or_nothing_and_says_the_lines(app: Services, home: People) -> None:
+    apply(app, home.editor, documents(document()))
+    text = "# mine\nname: a\nworkflow: greet\n---\nname: b\nworkflow: nowhere\n--- # c\nname: c\nworkflow: greet\nx: 1\n"
+    with pytest.raises(Invalid) as refused:
+        import_triggers(app, home.editor, [TriggerText("t.yaml", text)])
+    assert [error.detail[:16] for error in refused.value.errors] == ["t.yaml: line 10,", "t.yaml: line 6, "]
+    assert names(app, home) == set()
+
+
+def test_an_import_of_a_workflow_says_where_it_belongs(app: Services, home: People) -> None:
+    with pytest.raises(Invalid) as refused:
+        import_triggers(app, home.editor, [TriggerText("greet.yaml", document(extra=NIGHTLY))])
+    [error] = refused.value.errors
+    assert (error.code, "workflow apply" in error.detail) == ("is_workflow", True)
+
+
+def test_a_dry_run_of_an_import_writes_nothing(app: Services, home: People) -> None:
+    apply(app, home.editor, documents(document()))
+    text = TriggerText("t.yaml", "name: a\nworkflow: greet\n")
+    assert [item.action for item in import_triggers(app, home.editor, [text], dry_run=True).items] == [
+        "create"
+    ]
+    assert names(app, home) == set()
+
+
+def test_too_many_at_once_are_refused(app: Services, home: People) -> None:
+    apply(app, home.editor, documents(document()))
+    many = "---\n".join(f"name: t{index}\nworkflow: greet\n" for index in range(1_001))
+    with pytest.raises(Invalid) as refused:
+        import_triggers(app, home.editor, [TriggerText("many.yaml", many)])
+    assert refused.value.code == "limit_triggers"
+
+
+def test_an_operator_may_export_but_not_import(app: Services, home: People) -> None:
+    assert export_triggers(app, home.operator).document == ""
+    with pytest.raises(Denied):
+        import_triggers(app, home.operator, [])

@@ -1,0 +1,55 @@
+"""Backfills and pauses from a terminal."""
+
+from __future__ import annotations
+
+import pytest
+
+from terminal import Terminal
+
+RANGE = ["--from", "2025-01-01", "--to", "2025-01-10"]
+
+
+@pytest.fixture(autouse=True)
+def _settled(there: dict[str, str]) -> None:
+    """There is a trigger `nightly`."""
+
+
+def test_a_dry_run_says_how_many_and_makes_none(cli: Terminal) -> None:
+    done = cli("trigger", "backfill", "nightly", *RANGE, "--dry-run")
+    assert done.out == "10 slots, 2025-01-01 00:00 to 2025-01-10 00:00 UTC.\n"
+    assert len(cli.json("trigger", "backfills", "list", "nightly")["items"]) == 1  # the one that is settled
+
+
+def test_it_is_made_shown_and_cancelled(cli: Terminal) -> None:
+    made = cli("trigger", "backfill", "nightly", *RANGE, "--concurrency", "3").out.strip()
+    shown = cli("trigger", "backfills", "show", made)
+    assert "0 of 10" in shown.out
+    assert "3 at once" in shown.out
+    assert made in cli("trigger", "backfills", "list", "nightly").out
+    assert cli.json("trigger", "backfills", "cancel", made)["status"] == "cancelled"
+
+
+def test_all_slots_are_asked_for_by_name(cli: Terminal) -> None:
+    assert cli.json("trigger", "backfill", "nightly", *RANGE, "--all")["only"] == "all"
+
+
+def test_a_range_that_is_none_says_what_to_write(cli: Terminal) -> None:
+    done = cli("trigger", "backfill", "nightly", "--from", "lately")
+    assert done.code != 0
+    assert "2027-01-31" in done.err
+
+
+def test_a_pause_has_one_end(cli: Terminal) -> None:
+    assert "is paused until" in cli("trigger", "pause", "nightly", "--for", "2h").err
+    assert cli.json("trigger", "show", "nightly")["state"] == "paused"
+    assert cli("trigger", "pause", "nightly").code != 0
+    assert cli("trigger", "pause", "nightly", "--for", "2h", "--until", "2027-01-01").code != 0
+    assert cli("trigger", "pause", "nightly", "--for", "soon").code != 0
+    assert cli.json("trigger", "enable", "nightly")["paused_until"] is None
+
+
+def test_policies_are_told_in_words(cli: Terminal, tmp_path: object) -> None:
+    with open(f"{tmp_path}/t.yaml", "w") as file:
+        file.write("{name: busy, workflow: greet, schedule: {every: 1m}, throttle: {count: 2, per: 1s}}")
+    cli("trigger", "apply", f"{tmp_path}/t.yaml")
+    assert "At most 2 start in 1s" in cli("trigger", "show", "busy").out

@@ -1,0 +1,64 @@
+"""Webhooks from the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from terminal import Terminal
+
+DOCUMENT = """\
+name: orders
+workflow: greet
+webhook: {check: {scheme: standard}}
+"""
+
+
+@pytest.fixture
+def orders(cli: Terminal, there: dict[str, str], tmp_path: Path) -> Terminal:
+    """With a trigger `orders` that nobody has made a secret for."""
+    (tmp_path / "orders.yaml").write_text(DOCUMENT)
+    assert cli("trigger", "apply", str(tmp_path / "orders.yaml")).code == 0
+    return cli
+
+
+def test_it_says_where_to_send_and_what_is_missing(orders: Terminal) -> None:
+    shown = orders("trigger", "webhook", "orders")
+    assert "/hooks/whk_" in shown.out
+    assert "none yet: onward trigger rotate-secret orders" in shown.out
+    assert "refuses everything" in orders("trigger", "show", "orders").out
+
+
+def test_a_secret_is_printed_alone_and_once(orders: Terminal) -> None:
+    first = orders("trigger", "rotate-secret", "orders")
+    assert first.out.startswith("whsec_")
+    assert first.err == "Keep it now: it is not shown again.\n"
+    second = orders("trigger", "rotate-secret", "orders", "--overlap", "1h")
+    assert "The secret before is good until" in second.err
+    assert first.out.strip() not in orders("trigger", "webhook", "orders").out
+    assert orders("trigger", "rotate-secret", "orders", "--overlap", "soon").code != 0
+
+
+def test_a_new_address_is_asked_for_twice(orders: Terminal) -> None:
+    before = orders.json("trigger", "webhook", "orders")["url"]
+    assert "--yes" in orders("trigger", "new-address", "orders").err
+    changed = orders("trigger", "new-address", "orders", "--yes")
+    assert changed.out.strip() == orders.json("trigger", "webhook", "orders")["url"] != before
+
+
+def test_what_came_is_listed_shown_and_delivered_again(cli: Terminal, there: dict[str, str]) -> None:
+    delivery = there["delivery_id"]
+    assert delivery in cli("trigger", "deliveries", "hook").out
+    assert cli.json("trigger", "deliveries", "hook", "--outcome", "refused")["items"] == []
+    shown = cli("trigger", "delivery", delivery).out
+    assert '{"who": "Ada"}' in shown
+    assert "202, accepted" in shown
+    again = cli("trigger", "redeliver", delivery)
+    assert again.out.startswith("inv_")
+    assert cli.json("trigger", "redeliver", delivery)["source"] == "rerun"
+
+
+def test_a_trigger_without_a_webhook_says_so(cli: Terminal, there: dict[str, str]) -> None:
+    done = cli("trigger", "webhook", "nightly")
+    assert (done.code, "has no webhook" in done.err) == (6, True)

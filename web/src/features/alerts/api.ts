@@ -1,0 +1,149 @@
+/** Requests about alerts and what they told, one function each, with their query keys. */
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+
+import { answer, api, type Schemas } from '@/api/client'
+
+import type { AlertDocument } from './document'
+
+export type Alert = Schemas['AlertView']
+export type Notice = Schemas['NoticeView']
+export type Trouble = Schemas['TroubleView']
+
+export const keys = {
+  all: ['alerts'] as const,
+  lists: ['alerts', 'list'] as const,
+  of: (id: string) => ['alerts', 'of', id] as const,
+}
+
+// The feed tells of what happens to alerts; this is for what it could not tell.
+const READ_ANEW_MS = 15_000
+// A notice that is on its way moves within seconds; the feed tells of it, and this is for what it does not tell.
+const SOON_MS = 2_000
+
+/** All of them: a workspace has two hundred at most. */
+export const alertsQuery = queryOptions({
+  queryKey: keys.lists,
+  queryFn: async ({ signal }) =>
+    (await answer(api.GET('/api/v1/alerts', { params: { query: { limit: 200 } }, signal }))).items,
+  refetchInterval: READ_ANEW_MS,
+})
+
+export function alertQuery(reference: string) {
+  return queryOptions({
+    queryKey: [...keys.of(reference), 'alert'],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/alerts/{alert}', { params: { path: { alert: reference } }, signal })),
+    refetchInterval: (query) => (query.state.data ? READ_ANEW_MS : false),
+  })
+}
+
+const STATUSES = ['waiting', 'sent', 'failed', 'cancelled'] as const
+
+export function noticesQuery(reference: string, status: string) {
+  return infiniteQueryOptions({
+    queryKey: [...keys.of(reference), 'notices', status],
+    queryFn: ({ pageParam, signal }) => {
+      const wanted = STATUSES.find((one) => one === status)
+      const query = { limit: 20, cursor: pageParam, status: wanted }
+      const params = { path: { alert: reference }, query }
+      return answer(api.GET('/api/v1/alerts/{alert}/notices', { params, signal }))
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: (query) => {
+      const newest = query.state.data?.pages[0]?.items ?? []
+      return newest.some((one) => one.status === 'waiting') ? SOON_MS : READ_ANEW_MS
+    },
+  })
+}
+
+/** For the choice of a workflow; a name that is not among them can be typed. */
+export const workflowsQuery = queryOptions({
+  queryKey: ['workflows', 'list', { view: 'names' }],
+  queryFn: async ({ signal }) => {
+    const read = await answer(api.GET('/api/v1/workflows', { params: { query: { limit: 200 } }, signal }))
+    return read.items
+  },
+})
+
+export function workflowQuery(name: string) {
+  return queryOptions({
+    queryKey: ['workflows', 'one', name],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/workflows/{workflow}', { params: { path: { workflow: name } }, signal })),
+    enabled: name !== '',
+    retry: false,
+  })
+}
+
+export const triggerNamesQuery = queryOptions({
+  queryKey: ['alerts', 'trigger-names'],
+  queryFn: async ({ signal }) => {
+    const read = await answer(api.GET('/api/v1/triggers', { params: { query: { limit: 200 } }, signal }))
+    return read.items.map((one) => one.name).sort()
+  },
+  staleTime: 60_000,
+})
+
+export const secretNamesQuery = queryOptions({
+  queryKey: ['alerts', 'secret-names'],
+  queryFn: async ({ signal }) =>
+    (await answer(api.GET('/api/v1/secrets', { signal }))).items.map((one) => one.name),
+})
+
+export function useMakeSecret() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ name, value }: { name: string; value: string }) =>
+      answer(api.PUT('/api/v1/secrets/{name}', { params: { path: { name } }, body: { value } })),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: secretNamesQuery.queryKey }),
+        client.invalidateQueries({ queryKey: ['settings', 'secrets'] }),
+      ]),
+  })
+}
+
+/** Made when `id` is null, else changed. */
+export function useSaveAlert(id: string | null) {
+  return useChange((document: AlertDocument) => {
+    const body = { definition: document }
+    return id === null
+      ? answer(api.POST('/api/v1/alerts', { body }))
+      : answer(api.PUT('/api/v1/alerts/{alert}', { params: { path: { alert: id } }, body }))
+  })
+}
+
+export function useSwitch() {
+  return useChange(({ id, enabled }: { id: string; enabled: boolean }) => {
+    const options = { params: { path: { alert: id } } }
+    return enabled
+      ? answer(api.PUT('/api/v1/alerts/{alert}/enabled', options))
+      : answer(api.DELETE('/api/v1/alerts/{alert}/enabled', options))
+  })
+}
+
+/** A sample to everybody it tells; the notices say what became of it. */
+export function useTest() {
+  return useChange(async (id: string) => {
+    const params = { path: { alert: id } }
+    return (await answer(api.POST('/api/v1/alerts/{alert}/test', { params }))).items
+  })
+}
+
+export function useDeleteAlert() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => api.DELETE('/api/v1/alerts/{alert}', { params: { path: { alert: id } } }),
+    // Not the alert itself: its sheet is closed, and would only be told that it is gone.
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.lists }),
+  })
+}
+
+function useChange<Given, Answer>(change: (given: Given) => Promise<Answer>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.all }),
+  })
+}
