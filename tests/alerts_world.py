@@ -11,9 +11,11 @@ import pytest
 
 from fakes.mailer import FakeMailer
 from onward.domain.runs.facts import StepError
-from onward.services import alert_looking, alert_sending, alerts
-from onward.services.alert_looking import Look
-from onward.services.alert_views import AlertView, NoticeView
+from onward.services.alerts import alerts
+from onward.services.alerts import looking as alert_looking
+from onward.services.alerts import sending as alert_sending
+from onward.services.alerts.looking import Look
+from onward.services.alerts.views import AlertView, NoticeView
 from onward.store.database import Database
 from triggers_world import HOME, TriggersWorld
 

@@ -23,22 +23,22 @@ from onward.feed.follow import StoreFeed
 from onward.feed.notify import NotifyWatch
 from onward.feed.poll import PollWatch
 from onward.ports.rows.access import KeyRow, MemberRow, WorkspaceRow
-from onward.services.alerts import create_alert
-from onward.services.backfills import Asked, create_backfill
+from onward.services.alerts.alerts import create_alert
 from onward.services.context import Services
 from onward.services.devices import start_device
-from onward.services.doors import find_door
 from onward.services.drafts import create_workflow
 from onward.services.events import publish as publish_event
-from onward.services.invocations import fire
 from onward.services.keys import create_key
 from onward.services.launch import LaunchRequest, launch
 from onward.services.publishing import publish
 from onward.services.secrets import set_secret
 from onward.services.signin import open_session
-from onward.services.taking import NewDelivery, take
 from onward.services.tokens import hash_token
-from onward.services.triggers import create_trigger
+from onward.services.triggers.backfills import Asked, create_backfill
+from onward.services.triggers.doors import find_door
+from onward.services.triggers.invocations import fire
+from onward.services.triggers.taking import NewDelivery, take
+from onward.services.triggers.triggers import create_trigger
 from onward.store.database import Database, open_database
 from onward.store.tables import approvals, metadata
 from onward.store.tx import SqlStore

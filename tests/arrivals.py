@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from onward.ports.rows.triggers import InvocationRow
-from onward.services import invocations
-from onward.services.recording import new_invocation
-from onward.services.trigger_views import InvocationView
+from onward.services.triggers import invocations
+from onward.services.triggers.recording import new_invocation
+from onward.services.triggers.views import InvocationView
 from triggers_world import HOME, TriggersWorld
 
 # By a schedule that does not come while the tests look: what arrives is recorded by hand.

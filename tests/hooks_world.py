@@ -21,11 +21,11 @@ import uvicorn
 
 from api_world import DOCUMENT, World
 from onward.ports.rows.triggers import InvocationRow
-from onward.services.deliveries import DeliveryLine, list_deliveries
 from onward.services.drafts import create_workflow
-from onward.services.hook_care import rotate_secret, show_webhook
 from onward.services.publishing import publish
-from onward.services.triggers import create_trigger, update_trigger
+from onward.services.triggers.deliveries import DeliveryLine, list_deliveries
+from onward.services.triggers.hook_care import rotate_secret, show_webhook
+from onward.services.triggers.triggers import create_trigger, update_trigger
 
 URL = "http://testserver"
 OPEN: dict[str, Any] = {"check": {"scheme": "none"}}

@@ -9,8 +9,8 @@ from typing import Any
 from engine_world import World, eventually
 from onward.bootstrap import ensure_duties
 from onward.domain.instants import from_text
-from onward.services import invocations, triggers
-from onward.services.trigger_views import InvocationView
+from onward.services.triggers import invocations, triggers
+from onward.services.triggers.views import InvocationView
 
 SECOND: dict[str, Any] = {
     "name": "second",

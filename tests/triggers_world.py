@@ -9,8 +9,8 @@ import pytest
 
 from onward.domain.access import Principal
 from onward.ports.rows.triggers import DecisionRow
-from onward.services import admitting, attempts, invocations, scheduling, triggers
-from onward.services.trigger_views import InvocationView, TriggerView
+from onward.services.triggers import admitting, attempts, invocations, scheduling, triggers
+from onward.services.triggers.views import InvocationView, TriggerView
 from onward.store.database import Database
 from runs_world import HOME, RunsWorld
 

@@ -14,19 +14,19 @@ from sqlalchemy import update
 
 from arrivals import RARE, arrive, shown, statuses
 from onward.domain.errors import Conflict
-from onward.services import (
+from onward.services import housekeeping
+from onward.services.triggers import (
     admission_portion,
     admitting,
     backfills,
     deciding,
     firing_keys,
-    housekeeping,
     invocations,
     pausing,
     scheduling,
     triggers,
 )
-from onward.services.recording import new_invocation
+from onward.services.triggers.recording import new_invocation
 from onward.store.trigger_tables import invocations as stored_invocations
 from triggers_world import HOME, TriggersWorld, world
 

@@ -10,8 +10,12 @@ import pytest
 
 from alerts_world import BROKEN, HOME, URL, AlertsWorld, world
 from onward.ports.mail import MailRefused
-from onward.services import alert_looking, alert_sending, alerts, housekeeping, scheduling, triggers
+from onward.services import housekeeping
+from onward.services.alerts import alerts
+from onward.services.alerts import looking as alert_looking
+from onward.services.alerts import sending as alert_sending
 from onward.services.housekeeping import Retention
+from onward.services.triggers import scheduling, triggers
 
 __all__ = ["world"]
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from onward.services import attempts, invocations
-from onward.services.trigger_views import InvocationView
+from onward.services.triggers import attempts, invocations
+from onward.services.triggers.views import InvocationView
 from onward.store.trigger_tables import invocations as table
 from triggers_world import HOME, TriggersWorld, world
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from onward.services import backfills
-from onward.services.backfills import Asked, BackfillView
+from onward.services.triggers import backfills
+from onward.services.triggers.backfills import Asked, BackfillView
 from triggers_world import TriggersWorld, world
 
 __all__ = ["world"]

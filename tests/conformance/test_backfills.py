@@ -9,9 +9,9 @@ import pytest
 from onward.domain.errors import Conflict, Invalid, NotFound
 from onward.domain.runs.facts import StepError
 from onward.domain.triggers.errors import TriggerError
-from onward.services import admitting, backfills, invocations, pausing, scheduling, triggers
-from onward.services.backfills import Asked, BackfillView
-from onward.services.trigger_views import InvocationView
+from onward.services.triggers import admitting, backfills, invocations, pausing, scheduling, triggers
+from onward.services.triggers.backfills import Asked, BackfillView
+from onward.services.triggers.views import InvocationView
 from triggers_world import TriggersWorld, world
 
 __all__ = ["world"]

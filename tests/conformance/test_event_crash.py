@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from onward.services import triggers
+from onward.services.triggers import triggers
 from onward.store.database import Database
 from triggers_world import TriggersWorld, world
 

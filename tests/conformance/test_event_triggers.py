@@ -14,9 +14,10 @@ from onward.domain.errors import TooLarge
 from onward.domain.events.cloud_events import CloudEvent
 from onward.domain.instants import to_text
 from onward.domain.triggers.event import MOST_DEPTH
-from onward.services import deciding, event_firings, event_matches, events, invocations, pausing, triggers
-from onward.services.event_matches import MatchView
+from onward.services import events
 from onward.services.lineage import ParentRun
+from onward.services.triggers import deciding, event_firings, event_matches, invocations, pausing, triggers
+from onward.services.triggers.event_matches import MatchView
 from runs_world import AWAY, HOME
 from triggers_world import TriggersWorld, world
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from arrivals import RARE, arrive, recorded, shown, statuses
-from onward.services import admitting, invocations, scheduling, triggers
-from onward.services.recording import new_invocation
+from onward.services.triggers import admitting, invocations, scheduling, triggers
+from onward.services.triggers.recording import new_invocation
 from triggers_world import TriggersWorld, world
 
 __all__ = ["world"]

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from onward.domain.errors import Conflict, Denied, NotFound
-from onward.services import doors, hook_care, triggers
-from onward.services.doors import Door
-from onward.services.pausing import pause_trigger
 from onward.services.secrets import delete_secret, set_secret
+from onward.services.triggers import doors, hook_care, triggers
+from onward.services.triggers.doors import Door
+from onward.services.triggers.pausing import pause_trigger
 from triggers_world import TriggersWorld, world
 
 __all__ = ["world"]

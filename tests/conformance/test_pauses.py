@@ -7,7 +7,7 @@ import pytest
 from arrivals import RARE, arrive, statuses
 from onward.domain.errors import Conflict, Denied
 from onward.domain.triggers.errors import TriggerError
-from onward.services import invocations, pausing, scheduling, triggers
+from onward.services.triggers import invocations, pausing, scheduling, triggers
 from triggers_world import TriggersWorld, world
 
 __all__ = ["world"]

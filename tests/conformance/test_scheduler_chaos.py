@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from onward.services import scheduling, triggers
+from onward.services.triggers import scheduling, triggers
 from slot_accounts import account
 from triggers_world import TriggersWorld, world
 

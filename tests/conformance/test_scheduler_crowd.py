@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 
 from onward.bench.many_triggers import fill, stored
 from onward.domain.access import Principal
-from onward.services import attempts, scheduling, triggers
+from onward.services.triggers import attempts, scheduling, triggers
 from onward.store.database import Database
 from triggers_world import EVERY_MINUTE, TriggersWorld, world
 

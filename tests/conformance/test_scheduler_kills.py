@@ -11,7 +11,8 @@ from itertools import count
 import pytest
 
 from fakes.mortal import Killed, MortalStore
-from onward.services import attempts, reconcile, scheduling, triggers
+from onward.services import reconcile
+from onward.services.triggers import attempts, scheduling, triggers
 from slot_accounts import account
 from triggers_world import TriggersWorld, world
 

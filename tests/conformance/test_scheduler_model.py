@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from fakes.mortal import Killed, MortalStore
 from onward.domain.instants import from_text
-from onward.services import scheduling, triggers
+from onward.services.triggers import scheduling, triggers
 from triggers_world import EVERY_MINUTE, TriggersWorld, world
 
 __all__ = ["world"]

@@ -10,7 +10,7 @@ from threading import Event
 import pytest
 
 from onward.engine.activities.schedule import Shift
-from onward.services import scheduling
+from onward.services.triggers import scheduling
 from triggers_world import TriggersWorld, world
 
 __all__ = ["world"]

@@ -12,10 +12,20 @@ from sqlalchemy import text
 
 from onward.domain.access import Principal
 from onward.domain.errors import Conflict, NotFound
-from onward.services import deliveries, housekeeping, invocations, triggers
-from onward.services.doors import find_door
-from onward.services.pausing import pause_trigger
-from onward.services.taking import Answered, NewDelivery, NewRefusal, Outcome, Outdated, Taken, TooMany, take
+from onward.services import housekeeping
+from onward.services.triggers import deliveries, invocations, triggers
+from onward.services.triggers.doors import find_door
+from onward.services.triggers.pausing import pause_trigger
+from onward.services.triggers.taking import (
+    Answered,
+    NewDelivery,
+    NewRefusal,
+    Outcome,
+    Outdated,
+    Taken,
+    TooMany,
+    take,
+)
 from runs_world import AWAY
 from triggers_world import TriggersWorld, world
 

@@ -11,7 +11,8 @@ import pytest
 from onward.domain.errors import Conflict, Denied, Invalid, NotFound
 from onward.domain.runs.facts import StepError
 from onward.domain.triggers.errors import TriggerError
-from onward.services import attempts, housekeeping, invocations, scheduling, triggers
+from onward.services import housekeeping
+from onward.services.triggers import attempts, invocations, scheduling, triggers
 from triggers_world import EVERY_MINUTE, TriggersWorld, world
 
 __all__ = ["world"]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from onward.services.applying import ApplyDocument, apply
-from onward.services.doors import find_door
-from onward.services.hook_care import rotate_secret, show_webhook
-from onward.services.taking import NewDelivery, take
+from onward.services.triggers.doors import find_door
+from onward.services.triggers.hook_care import rotate_secret, show_webhook
+from onward.services.triggers.taking import NewDelivery, take
 from triggers_world import TriggersWorld, world
 
 __all__ = ["world"]

@@ -10,7 +10,8 @@ from mail_world import mail_server
 from onward.actions.mail.smtp import mailer_of
 from onward.api.duties import Duties
 from onward.bootstrap import ensure_duties, worker_of
-from onward.services import alerts, triggers
+from onward.services.alerts import alerts
+from onward.services.triggers import triggers
 from onward.settings import Settings
 
 FAILING = "steps: [{id: stop, type: fail, message: Nobody paid}]"

@@ -13,10 +13,10 @@ import pytest
 from engine_world import World, eventually
 from onward.bootstrap import ensure_duties
 from onward.domain.instants import from_text
-from onward.services import backfills, invocations, triggers
-from onward.services.backfills import Asked, BackfillView
-from onward.services.recording import new_invocation
-from onward.services.trigger_views import InvocationView
+from onward.services.triggers import backfills, invocations, triggers
+from onward.services.triggers.backfills import Asked, BackfillView
+from onward.services.triggers.recording import new_invocation
+from onward.services.triggers.views import InvocationView
 from worker_processes import Workers
 
 on_one_database = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -11,7 +11,7 @@ from engine_world import World, eventually
 from onward.bootstrap import ensure_duties
 from onward.domain.instants import from_text
 from onward.engine.contracts import SCHEDULER_ID
-from onward.services import scheduling, triggers
+from onward.services.triggers import scheduling, triggers
 from ticking import SECOND, assert_each_slot_once, fired, ticking, until_fired
 from worker_processes import Workers
 

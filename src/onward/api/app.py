@@ -20,7 +20,6 @@ from onward.api.auth import SessionCookie
 from onward.api.context import Api
 from onward.api.edge import Edge
 from onward.api.health import HealthProbe
-from onward.api.hooks import add_hooks
 from onward.api.kept import Kept
 from onward.api.metrics import Requests
 from onward.api.openapi import document
@@ -58,6 +57,7 @@ from onward.api.routes import health as health_routes
 from onward.api.sse import Streams
 from onward.api.throttle import Throttle
 from onward.api.web import add_web
+from onward.api.webhooks.ingest import add_hooks
 from onward.built_web import BuiltWeb
 from onward.domain.errors import OnwardError
 from onward.ports.feed import Feed

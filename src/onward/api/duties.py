@@ -21,7 +21,9 @@ from onward.actions.settings import HttpSettings
 from onward.domain.alerts.alert import Channel
 from onward.domain.errors import OnwardError
 from onward.ports.actions import ActionCall
-from onward.services import alert_looking, alert_sending, heartbeat
+from onward.services.alerts import heartbeat
+from onward.services.alerts import looking as alert_looking
+from onward.services.alerts import sending as alert_sending
 from onward.services.context import Services
 
 log = structlog.get_logger(__name__)

@@ -12,8 +12,11 @@ import msgspec
 
 from onward.api.kept import Kept
 from onward.domain.errors import OnwardError
-from onward.services import alert_health, heartbeat, housekeeping, scheduling
+from onward.services import housekeeping
+from onward.services.alerts import health as alert_health
+from onward.services.alerts import heartbeat
 from onward.services.context import Services
+from onward.services.triggers import scheduling
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from onward.clock import SystemClock
 from onward.domain.instants import to_text
 from onward.ports.engine import Engine
 from onward.ports.rows.triggers import TriggerRow
-from onward.services import scheduling
 from onward.services.context import Services
+from onward.services.triggers import scheduling
 from onward.store.database import Database, open_database
 from onward.store.migrate import migrate
 from onward.store.tx import SqlStore

@@ -18,13 +18,13 @@ from onward.domain.errors import Conflict, FieldError, Invalid
 from onward.domain.triggers.beside_steps import workflow_of
 from onward.ports.rows.workflows import Source, WorkflowRow
 from onward.ports.store import Tx
-from onward.services import trigger_files
 from onward.services.checking import CheckedText, check_with_triggers, definitions_in, read_text
 from onward.services.context import Services
 from onward.services.drafts import name_taken, new_workflow, tell_created
 from onward.services.given import given_note, invalid
 from onward.services.publishing import publish_in, settle_draft
-from onward.services.trigger_files import TriggerItem, Wanted, at_line, triggers_beside
+from onward.services.triggers import files as trigger_files
+from onward.services.triggers.files import TriggerItem, Wanted, at_line, triggers_beside
 from onward.services.versions import MAIN
 from onward.services.workflows import delete_in
 

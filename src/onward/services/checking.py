@@ -20,7 +20,7 @@ from onward.ports.store import Tx
 from onward.services.catalog import catalog_in
 from onward.services.context import Services
 from onward.services.given import invalid
-from onward.services.trigger_files import triggers_beside
+from onward.services.triggers.files import triggers_beside
 
 _MOST_TOLD = 100
 

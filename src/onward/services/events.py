@@ -21,10 +21,10 @@ from onward.ports.rows.events import EventFilter, EventRow
 from onward.ports.rows.paging import Page, Position
 from onward.ports.store import Tx
 from onward.services.context import Services
-from onward.services.event_firings import fire
 from onward.services.given import given_line, invalid
 from onward.services.sizes import json_bytes
 from onward.services.telling import tell
+from onward.services.triggers.event_firings import fire
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}")
 _LONGEST_KEY = 500

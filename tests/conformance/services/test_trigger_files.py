@@ -10,11 +10,12 @@ from documents import document
 from fakes.clock import FakeClock
 from onward.domain.definitions.document import parse_document
 from onward.domain.errors import Conflict, Denied, Invalid, OnwardError
-from onward.services import checking, triggers, versions, workflows
+from onward.services import checking, versions, workflows
 from onward.services.applying import ApplyDocument, ApplyView, apply
 from onward.services.context import Services
 from onward.services.publishing import publish, roll_back
-from onward.services.trigger_transfer import TriggerText, export_triggers, import_triggers
+from onward.services.triggers import triggers
+from onward.services.triggers.transfer import TriggerText, export_triggers, import_triggers
 from services_world import People
 
 NIGHTLY = """\

@@ -13,8 +13,10 @@ from mail_world import Receiver
 from onward.api.duties import Duties
 from onward.api.health import Probe
 from onward.clock import SystemClock
-from onward.services import alert_looking, heartbeat, scheduling
-from onward.services.alert_health import alert_health
+from onward.services.alerts import heartbeat
+from onward.services.alerts import looking as alert_looking
+from onward.services.alerts.health import alert_health
+from onward.services.triggers import scheduling
 
 
 def duties(world: AlertsWorld, **more: Any) -> Duties:

@@ -17,8 +17,10 @@ from onward.actions.loading import load_actions
 from onward.actions.settings import ActionSettings, HttpSettings
 from onward.clock import SystemClock
 from onward.domain.instants import to_text
-from onward.services import alert_sending, alerts, secrets
-from onward.services.alert_views import NoticeView
+from onward.services import secrets
+from onward.services.alerts import alerts
+from onward.services.alerts import sending as alert_sending
+from onward.services.alerts.views import NoticeView
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 

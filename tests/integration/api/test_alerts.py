@@ -8,7 +8,7 @@ import pytest
 
 from api_world import World, problem, settle
 from onward.domain.access import Role
-from onward.services import alert_looking
+from onward.services.alerts import looking as alert_looking
 
 ADDRESS = "/api/v1/alerts"
 DOCUMENT: dict[str, Any] = {"name": "nights", "on": ["run_failed"], "to": [{"workflow": "greet"}]}

@@ -12,7 +12,7 @@ from cloudevents.core.bindings.http import HTTPMessage, to_binary_event, to_stru
 from cloudevents.core.v1.event import CloudEvent
 
 from api_world import World, problem, settle
-from onward.services.triggers import create_trigger
+from onward.services.triggers.triggers import create_trigger
 
 EVENTS = "/api/v1/events"
 BATCH = "application/cloudevents-batch+json"

@@ -13,10 +13,10 @@ from slack_sdk.signature import SignatureVerifier
 
 from api_world import World, problem
 from hooks_world import OPEN, Hook, github, hook, standard
-from onward.api.hook_requests import Room
+from onward.api.webhooks.requests import Room
 from onward.domain.errors import Unavailable
 from onward.services.secrets import set_secret
-from onward.services.triggers import disable_trigger, enable_trigger
+from onward.services.triggers.triggers import disable_trigger, enable_trigger
 from onward.store.ledger import SqlLedger
 from working import moved, record
 
@@ -105,7 +105,7 @@ async def test_unknown_and_disabled_are_the_same_to_a_stranger(world: World) -> 
 
 async def test_other_rules_count_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was looked up a moment ago is held against what is true in the commit."""
-    monkeypatch.setattr("onward.api.hook_doors.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("onward.api.webhooks.doors.FRESH_SECONDS", 0.0)
     orders = hook(world)
     async with world.client(None) as client:
         assert (await client.post(orders.path, json={})).status_code == 202
@@ -211,7 +211,7 @@ async def test_a_database_that_is_away_loses_no_delivery_it_answered(
         def refuse(*_: object) -> None:
             raise away
 
-        monkeypatch.setattr("onward.api.hooks._PATIENCE_SECONDS", 0.0)
+        monkeypatch.setattr("onward.api.webhooks.ingest._PATIENCE_SECONDS", 0.0)
         monkeypatch.setattr(world.services.store.database, "write", refuse)  # type: ignore[attr-defined]
         world.app.state.hooks._commits._patience = 0.0
         answer = await client.post(orders.path, json={})

@@ -50,7 +50,7 @@ def test_waiting_for_a_test_ends_when_each_was_tried(
     import asyncio
     import threading
 
-    from onward.services import alert_sending
+    from onward.services.alerts import sending as alert_sending
 
     done = threading.Event()
 

@@ -37,7 +37,7 @@ def known(database: Database) -> set[str]:
 def test_a_body_that_does_not_come_is_not_waited_for(
     world: World, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onward.api.hook_requests.BODY_SECONDS", 0.3)
+    monkeypatch.setattr("onward.api.webhooks.requests.BODY_SECONDS", 0.3)
     orders = hook(world)
     with connected(url) as connection:
         connection.sendall(head(orders, 100) + b'{"name": ')
@@ -85,7 +85,7 @@ def test_what_was_answered_is_there_after_the_database_died(
     own_postgres: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """T16: while it is away senders hear 503, and no 2xx is lost."""
-    monkeypatch.setattr("onward.api.hooks._PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("onward.api.webhooks.ingest._PATIENCE_SECONDS", 0.5)
     with opened_world(own_postgres.url("onward")) as world, serving(world) as url:
         orders = hook(world)
         with Senders(url + orders.path) as senders:

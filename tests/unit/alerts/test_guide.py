@@ -8,7 +8,7 @@ from pathlib import Path
 from onward.domain.alerts.alert import KINDS, read_alert, read_target
 from onward.domain.alerts.telling import sample
 from onward.domain.definitions.document import parse_document
-from onward.services.alert_looking import MOST_IN_A_WINDOW, TOLD_ALONE
+from onward.services.alerts.looking import MOST_IN_A_WINDOW, TOLD_ALONE
 
 GUIDE = (Path(__file__).parents[3] / "docs/guides/alerts.md").read_text()
 FIRST, SECOND = (parse_document(text).data for text in re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onward.api.hook_bodies import payload_of
+from onward.api.webhooks.bodies import payload_of
 from onward.domain.errors import Malformed
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\xff--"

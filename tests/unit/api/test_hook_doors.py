@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from fakes.clock import FakeClock
-from onward.api import hook_doors, hook_refusals
-from onward.api.hook_doors import Doors
-from onward.api.hook_refusals import Refusals
-from onward.api.hook_requests import Incoming, not_let_in
+from onward.api.webhooks import doors as hook_doors
+from onward.api.webhooks import refusals as hook_refusals
+from onward.api.webhooks.doors import Doors
+from onward.api.webhooks.refusals import Refusals
+from onward.api.webhooks.requests import Incoming, not_let_in
 from onward.domain.errors import Unavailable
-from onward.services.doors import Door
-from onward.services.taking import Doorway, NewRefusal
+from onward.services.triggers.doors import Door
+from onward.services.triggers.taking import Doorway, NewRefusal
 
 OPEN = Door(Doorway("ws", "trg", "digest", 1, "{}"), "orders", "open", 0, None, ())
 INCOMING = Incoming("POST", "orders", "/hooks/orders", "", {"content-length": "7"}, "192.0.2.7", {})

@@ -14,8 +14,8 @@ from onward.api.context import App, Caller, Paging, Whole
 from onward.api.given import Given, example
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
-from onward.services import alerts
-from onward.services.alert_views import AlertView, NoticeView
+from onward.services.alerts import alerts
+from onward.services.alerts.views import AlertView, NoticeView
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"], route_class=SignedInRoute)
 

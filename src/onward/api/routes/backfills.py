@@ -12,9 +12,9 @@ from onward.api.context import App, Caller, Paging
 from onward.api.given import Given
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
-from onward.services import backfills
-from onward.services.backfills import MOST_AT_ONCE, Asked, BackfillPlan, BackfillView
-from onward.services.trigger_views import InvocationView
+from onward.services.triggers import backfills
+from onward.services.triggers.backfills import MOST_AT_ONCE, Asked, BackfillPlan, BackfillView
+from onward.services.triggers.views import InvocationView
 
 router = APIRouter(prefix="/api/v1", tags=["triggers"], route_class=SignedInRoute)
 

@@ -6,9 +6,9 @@ from fastapi import APIRouter
 
 from onward.api.context import App, Caller
 from onward.api.route import SignedInRoute
-from onward.services import deliveries
-from onward.services.deliveries import DeliveryView
-from onward.services.trigger_views import InvocationView
+from onward.services.triggers import deliveries
+from onward.services.triggers.deliveries import DeliveryView
+from onward.services.triggers.views import InvocationView
 
 router = APIRouter(prefix="/api/v1/deliveries", tags=["webhooks"], route_class=SignedInRoute)
 

@@ -16,10 +16,11 @@ from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
 from onward.domain.access import Principal
 from onward.ports.rows.events import EventFilter
-from onward.services import event_matches, events
+from onward.services import events
 from onward.services.context import Services
-from onward.services.event_matches import MatchView
 from onward.services.events import EventView, PublishedEvent
+from onward.services.triggers import event_matches
+from onward.services.triggers.event_matches import MatchView
 
 router = APIRouter(prefix="/api/v1/events", tags=["events"], route_class=SignedInRoute)
 

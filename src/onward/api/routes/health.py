@@ -18,9 +18,9 @@ from onward.api.route import OpenRoute
 from onward.domain.access import Principal
 from onward.domain.errors import OnwardError
 from onward.services.access import authenticate
-from onward.services.alert_health import alert_health
+from onward.services.alerts.health import alert_health
 from onward.services.runs import count_runs
-from onward.services.scheduling import scheduler_status
+from onward.services.triggers.scheduling import scheduler_status
 
 router = APIRouter(tags=["health"], route_class=OpenRoute)
 

@@ -12,9 +12,9 @@ from onward.api.context import App, Caller, Paging, Whole
 from onward.api.given import Given, example
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
-from onward.services import deliveries, hook_care
-from onward.services.deliveries import DeliveryLine
-from onward.services.hook_care import NewAddress, NewSecret, WebhookView
+from onward.services.triggers import deliveries, hook_care
+from onward.services.triggers.deliveries import DeliveryLine
+from onward.services.triggers.hook_care import NewAddress, NewSecret, WebhookView
 
 router = APIRouter(prefix="/api/v1/triggers", tags=["webhooks"], route_class=SignedInRoute)
 

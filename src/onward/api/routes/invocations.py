@@ -11,8 +11,8 @@ from onward.api.context import App, Caller, Paging
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
 from onward.api.routes.triggers import Rerun, Status
-from onward.services import invocations
-from onward.services.trigger_views import InvocationView
+from onward.services.triggers import invocations
+from onward.services.triggers.views import InvocationView
 
 router = APIRouter(prefix="/api/v1/invocations", tags=["triggers"], route_class=SignedInRoute)
 

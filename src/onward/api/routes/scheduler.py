@@ -15,7 +15,7 @@ from onward.api.context import App, Caller, Whole
 from onward.api.route import OpenRoute, SignedInRoute
 from onward.domain.access import require
 from onward.domain.errors import Unauthenticated, Unavailable
-from onward.services.scheduling import SchedulerView, scheduler_status
+from onward.services.triggers.scheduling import SchedulerView, scheduler_status
 
 router = APIRouter(prefix="/api/v1/scheduler", tags=["system"], route_class=SignedInRoute)
 hook = APIRouter(prefix="/api/v1/scheduler", tags=["system"], route_class=OpenRoute)

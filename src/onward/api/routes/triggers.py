@@ -18,10 +18,11 @@ from onward.domain.instants import from_text
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.telling import Preview, tell
 from onward.ports.rows.triggers import DecisionRow, TriggerFilter
-from onward.services import invocations, pausing, trigger_transfer, triggers
-from onward.services.trigger_transfer import ImportView, TriggersExport, TriggerText
-from onward.services.trigger_views import InvocationView, TriggerView
-from onward.services.triggers import Applied, RunAsGiven
+from onward.services.triggers import invocations, pausing, triggers
+from onward.services.triggers import transfer as trigger_transfer
+from onward.services.triggers.transfer import ImportView, TriggersExport, TriggerText
+from onward.services.triggers.triggers import Applied, RunAsGiven
+from onward.services.triggers.views import InvocationView, TriggerView
 
 router = APIRouter(prefix="/api/v1/triggers", tags=["triggers"], route_class=SignedInRoute)
 

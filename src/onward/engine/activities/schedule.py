@@ -25,8 +25,8 @@ from onward.engine.activities.heartbeat import beating
 from onward.engine.contracts import SCHEDULE
 from onward.ports.feed import Watch
 from onward.ports.rows.triggers import InvocationRow
-from onward.services import admitting, attempts, scheduling
 from onward.services.context import Services
+from onward.services.triggers import admitting, attempts, scheduling
 
 log = structlog.get_logger(__name__)
 

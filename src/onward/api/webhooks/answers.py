@@ -1,0 +1,168 @@
+"""What the sender of a delivery hears once it is stored: its invocation, words of the trigger's own, or what
+the run came to."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import anyio
+import msgspec
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from onward.api.context import Api
+from onward.api.problems import MEDIA_TYPE
+from onward.api.waiting import until_ended
+from onward.domain.access import Principal
+from onward.domain.errors import OnwardError, Unavailable
+from onward.domain.triggers.trigger import read_stored
+from onward.domain.triggers.webhook import Webhook
+from onward.ports.rows.triggers import InvocationRow
+from onward.services.run_views import RunView
+from onward.services.triggers.attempts import attempt
+from onward.services.triggers.doors import Door
+from onward.services.triggers.taking import Answered, NewDelivery, Taken, Work
+
+_log = structlog.get_logger("onward.hooks")
+_JSON: Final = "application/json"
+_TEXT: Final = "text/plain"
+# Beyond so many that wait at once, the others hear at once that they are stored.
+_MOST_WAITING: Final = 200
+
+
+class Answers:
+    def __init__(self, api: Api, submit: Callable[[Work], Awaitable[Any]]) -> None:
+        self._api = api
+        self._submit = submit
+        self._waiting = 0
+        self._telling: set[asyncio.Task[None]] = set()
+
+    async def answer(self, door: Door, webhook: Webhook, work: NewDelivery, taken: Taken) -> Response:
+        answer = webhook.answer
+        if answer.wait is not None and self._waiting < _MOST_WAITING:
+            response = await self._awaited(door, taken, answer.wait)
+            if response.status_code != work.status and taken.row is not None:
+                self._tell(Answered(work.id, response.status_code))
+            return response
+        if answer.body is None:
+            return stored(taken)
+        media_type = None if "content-type" in answer.headers else _TEXT
+        return Response(answer.body, answer.status, dict(answer.headers), media_type if answer.body else None)
+
+    async def _awaited(self, door: Door, taken: Taken, seconds: float) -> Response:
+        self._waiting += 1
+        try:
+            return await self._outcome(door, taken, seconds)
+        except OnwardError as error:  # it is stored: whatever went wrong since, it is not lost
+            _log.warning("answer_without_outcome", invocation_id=taken.invocation_id, code=error.code)
+            return stored(taken)
+        finally:
+            self._waiting -= 1
+
+    async def _outcome(self, door: Door, taken: Taken, seconds: float) -> Response:
+        give_up = time.monotonic() + seconds
+        workspace_id = door.through.workspace_id
+        # Taken before anything is started, so that nothing in between is missed.
+        position = await run_in_threadpool(self._api.newest_change)
+        if taken.row is not None and taken.row.admitted_at is not None:
+            await run_in_threadpool(attempt, self._api.services, taken.row)
+        row = await self._look(workspace_id, taken.invocation_id)
+        with anyio.move_on_after(max(0.0, give_up - time.monotonic())):
+            while row is not None and row.run_id is None and row.ended_at is None:
+                position = await self._until_moved(door, taken.invocation_id, position)
+                row = await self._look(workspace_id, taken.invocation_id)
+        if row is None or (row.run_id is None and row.ended_at is None):
+            return stored(taken)
+        if row.run_id is None:
+            return await run_in_threadpool(self._not_started, row)
+        caller = Principal("system", "webhook", "The webhook", workspace_id, "viewer")
+        run = await until_ended(self._api, caller, row.run_id, max(0.0, give_up - time.monotonic()))
+        if run.ended_at is None or (run.status == "failed" and _is_tried_again(row)):
+            return stored(taken)
+        return _ended(run, taken)
+
+    async def _until_moved(self, door: Door, invocation_id: str, position: int) -> int:
+        through = door.through
+        topics = [f"trigger:{through.trigger_id}"]
+        async for change in self._api.feed.follow(through.workspace_id, topics, position):
+            if change is not None and change.data.get("invocation_id") == invocation_id:
+                return change.seq
+        return position
+
+    async def _look(self, workspace_id: str, invocation_id: str) -> InvocationRow | None:
+        return await run_in_threadpool(self._read, workspace_id, invocation_id)
+
+    def _read(self, workspace_id: str, invocation_id: str) -> InvocationRow | None:
+        with self._api.services.store.read() as tx:
+            return tx.invocations.get(workspace_id, invocation_id)
+
+    def _not_started(self, row: InvocationRow) -> Response:
+        if row.status == "cancelled":
+            return _failure(500, "cancelled", "It was cancelled before it started.", row.id, None)
+        if row.status != "failed":  # by the trigger's rules it is left out, or goes along with others
+            reason = "The trigger's rules start nothing for this delivery alone."
+            body = {"invocation": row.id, "status": row.status, "reason": reason}
+            return Response(msgspec.json.encode(body), media_type=_JSON)
+        if self._is_unfit(row):
+            sentence = "What it brought does not make inputs that the workflow takes."
+            return _failure(422, "invalid_input", sentence, row.id, None)
+        return _failure(500, "not_started", "It could not be started.", row.id, None)
+
+    def _is_unfit(self, row: InvocationRow) -> bool:
+        with self._api.services.store.read() as tx:
+            made = tx.decisions.lines(row.workspace_id, row.trigger_id, "invalid_input", 20).items
+        return any(one.invocation_id == row.id for one in made)
+
+    def _tell(self, answered: Answered) -> None:
+        task = asyncio.get_running_loop().create_task(self._write(answered))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _write(self, answered: Answered) -> None:
+        try:
+            await self._submit(answered)
+        except Unavailable as error:  # how it was answered is known to its sender at least
+            _log.warning("answer_not_kept", code=error.code, delivery_id=answered.delivery_id)
+
+
+def stored(taken: Taken) -> Response:
+    """202, and 200 for one that came before: with the same invocation."""
+    body: dict[str, Any] = {"invocation": taken.invocation_id}
+    if taken.row is None:
+        body["duplicate"] = True
+    return Response(msgspec.json.encode(body), 202 if taken.row is not None else 200, media_type=_JSON)
+
+
+def given_challenge(asked: str) -> Response:
+    return Response(msgspec.json.encode({"challenge": asked}), media_type=_JSON)
+
+
+def _ended(run: RunView, taken: Taken) -> Response:
+    if run.status == "succeeded":
+        return Response(msgspec.json.encode(run.outputs), media_type=_JSON)
+    sentence = "The run was cancelled." if run.status == "cancelled" else "The run failed."
+    return _failure(500, f"run_{run.status}", sentence, taken.invocation_id, run.id)
+
+
+def _is_tried_again(row: InvocationRow) -> bool:
+    return row.attempt < read_stored(row.document).retry.attempts
+
+
+def _failure(status: int, code: str, sentence: str, invocation_id: str, run_id: str | None) -> Response:
+    """Without the error's own words: they may tell a stranger what the run knows (E8)."""
+    body = {
+        "type": f"urn:onward:problem:{code}",
+        "title": "The delivery was stored, and its run did not succeed.",
+        "status": status,
+        "detail": sentence,
+        "code": code,
+        "hint": "It is not to be sent again: whoever runs this webhook can run it again.",
+        "retryable": False,
+        "invocation": invocation_id,
+        "run": run_id,
+    }
+    return Response(msgspec.json.encode(body), status, media_type=MEDIA_TYPE)

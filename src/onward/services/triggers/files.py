@@ -1,0 +1,236 @@
+"""Triggers as code: written in files, they become what the workspace has, by their names.
+
+The same upsert for triggers beside the steps of an applied file and for those that are imported alone.
+What a person has switched off stays off (T6), and what is the same already stays untouched.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from onward.domain.access import Principal, require
+from onward.domain.definitions.document import Document
+from onward.domain.definitions.findings import Finding
+from onward.domain.errors import Conflict, FieldError, Invalid, NotFound, OnwardError
+from onward.domain.triggers.beside_steps import Written, found, read_triggers
+from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.trigger import same_schedule
+from onward.ports.rows.triggers import TriggerRow
+from onward.ports.store import Tx
+from onward.services.context import Services
+from onward.services.given import invalid
+from onward.services.plans import plan_in
+from onward.services.triggers.triggers import apply_in, delete_in, stored_text, unfit_inputs, would_never_fire
+from onward.services.workflow_lookup import find_workflow
+
+Action = Literal["create", "update", "unchanged", "delete"]
+FILE: Final = "file"
+IMPORT: Final = "import"
+MOST_AT_ONCE: Final = 1_000
+_LONGEST_CHANGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerItem:
+    """What happens to one trigger."""
+
+    action: Action
+    name: str
+    workflow: str
+    path: str | None
+    trigger_id: str | None
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A trigger of a document: where it was written, and what it is."""
+
+    path: str
+    index: int  # of the document
+    document: Document
+    written: Written
+
+    @property
+    def name(self) -> str:
+        return self.written.trigger.name
+
+    def refusal(self, error: TriggerError) -> FieldError:
+        """At its place in the documents that were sent."""
+        return at_line(self.path, self.index, found(self.document, self.written.pointer, error))
+
+
+def at_line(path: str, index: int, finding: Finding) -> FieldError:
+    place = f"line {finding.line}, column {finding.column}: " if finding.line else ""
+    hint = f" {finding.hint}" if finding.hint else ""
+    detail = f"{path}: {place}{finding.message}{hint}"
+    return FieldError(f"/documents/{index}{finding.pointer}", finding.code, detail)
+
+
+def triggers_beside(document: Document) -> tuple[list[Written], tuple[Finding, ...]]:
+    """With what the workflow beside them would refuse of their inputs."""
+    written, findings = read_triggers(document)
+    declared = document.data.get("inputs") if isinstance(document.data, Mapping) else None
+    for one in written:
+        if one.trigger.branch == "main":
+            findings += _unfit(document, one, declared)
+    return written, tuple(findings)
+
+
+def repeated(wanted: Sequence[Wanted]) -> list[FieldError]:
+    names = Counter(one.name for one in wanted)
+    return [
+        one.refusal(TriggerError("/name", "name_repeated", f"More than one is called {one.name!r}."))
+        for one in wanted
+        if names[one.name] > 1
+    ]
+
+
+def plan(app: Services, tx: Tx, principal: Principal, wanted: Sequence[Wanted]) -> list[TriggerItem]:
+    """What would happen. Raises what cannot: nothing is applied then."""
+    if len(wanted) > MOST_AT_ONCE:
+        detail = f"At most {MOST_AT_ONCE} triggers are applied at once (`triggers`)."
+        raise invalid("/documents", "limit_triggers", detail)
+    items: list[TriggerItem] = []
+    errors: list[FieldError] = []
+    for one in wanted:
+        before = tx.triggers.by_name(principal.workspace_id, one.name)
+        try:
+            items.append(_planned(app, one, before))
+        except TriggerError as error:
+            errors.append(one.refusal(error))
+    if errors:
+        raise refused(errors)
+    if any(item.action != "unchanged" for item in items):
+        require(principal, "trigger.write")
+    return items
+
+
+def pruned(tx: Tx, principal: Principal, wanted: Sequence[Wanted]) -> list[TriggerItem]:
+    """Those that once stood beside the steps of a file, and stand in none any more."""
+    named = {one.name for one in wanted}
+    rows = tx.triggers.from_source(principal.workspace_id, FILE)
+    gone = [row for row in rows if row.name not in named]
+    if gone:
+        require(principal, "trigger.write")
+    return [TriggerItem("delete", row.name, row.workflow, None, row.id) for row in gone]
+
+
+def carry_out(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    items: Sequence[TriggerItem],
+    wanted: Iterable[Wanted],
+    source: str,
+) -> list[TriggerItem]:
+    """In the transaction of the plan, after the workflows are there."""
+    by_name = {one.name: one for one in wanted}
+    return [_carried_out(app, tx, principal, item, by_name.get(item.name), source) for item in items]
+
+
+def check_workflow(tx: Tx, principal: Principal, one: Wanted) -> list[FieldError]:
+    """For triggers that stand alone: their workflow exists, and takes their inputs."""
+    trigger = one.written.trigger
+    try:
+        workflow = find_workflow(tx, principal.workspace_id, trigger.workflow)
+    except NotFound as error:
+        return [one.refusal(TriggerError("/workflow", error.code, error.message, error.hint))]
+    version = tx.versions.newest(principal.workspace_id, workflow.id, trigger.branch)
+    if version is None:
+        return []
+    declared = plan_in(tx, principal.workspace_id, version.id).inputs
+    return [at_line(one.path, one.index, finding) for finding in _unfit(one.document, one.written, declared)]
+
+
+def refused(errors: Sequence[FieldError]) -> Invalid:
+    return Invalid(
+        "triggers_invalid",
+        "Nothing was applied: some triggers have errors.",
+        hint="Correct them and apply again.",
+        errors=tuple(errors[:100]),
+    )
+
+
+def _planned(app: Services, one: Wanted, before: TriggerRow | None) -> TriggerItem:
+    trigger, text = one.written.trigger, stored_text(one.written.document)
+    if before is None:
+        _refuse_never(app, one)
+        return TriggerItem("create", trigger.name, trigger.workflow, one.path, None)
+    if before.document == text:
+        return TriggerItem("unchanged", trigger.name, trigger.workflow, one.path, before.id)
+    if one.written.pointer and before.source != FILE and before.workflow != trigger.workflow:
+        message = f"There is a trigger {trigger.name!r} already, which starts {before.workflow!r}."
+        raise TriggerError("/name", "name_taken", message, "Choose another name, or delete that one.")
+    stored = json.loads(before.document)
+    if before.enabled and not same_schedule(stored, one.written.document):
+        _refuse_never(app, one)
+    changes = _changes(stored, one.written.document)
+    return TriggerItem("update", trigger.name, trigger.workflow, one.path, before.id, changes)
+
+
+def _refuse_never(app: Services, one: Wanted) -> None:
+    if would_never_fire(one.written.trigger, app.clock.now()):
+        message = "It would never fire: its time has passed, or every day it names is left out."
+        raise TriggerError("/schedule", "never_fires", message)
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """A line for each field that differs."""
+    names = [*before, *(name for name in after if name not in before)]
+    return tuple(
+        f"{name}: {_short(before, name)} -> {_short(after, name)}"
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+
+
+def _short(document: Mapping[str, Any], name: str) -> str:
+    if name not in document:
+        return "nothing"
+    text = json.dumps(document[name], ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST_CHANGE else f"{text[:_LONGEST_CHANGE]}..."
+
+
+def _unfit(document: Document, one: Written, declared: object) -> list[Finding]:
+    """An input that is missing is blamed on the inputs, or on the trigger where there are none."""
+    if not isinstance(declared, Mapping):
+        declared = {}
+    problems = unfit_inputs(declared, one.trigger)
+    below = f"{one.pointer}/inputs"
+    return [
+        document.finding(replace(problem, pointer=f"{below}{problem.pointer}", offset=None))
+        for problem in problems
+    ]
+
+
+def _carried_out(
+    app: Services, tx: Tx, principal: Principal, item: TriggerItem, one: Wanted | None, source: str
+) -> TriggerItem:
+    if item.action == "unchanged":
+        return item
+    if one is None:
+        row = tx.triggers.by_name(principal.workspace_id, item.name, lock=True)
+        if row is not None and row.source == FILE:
+            delete_in(app, tx, principal, row)
+        return item
+    try:
+        text = stored_text(one.written.document)
+        _, row = apply_in(app, tx, principal, one.written.trigger, text, source)
+    except TriggerError as error:
+        raise refused([one.refusal(error)]) from None
+    except OnwardError as error:  # of its webhook, say: told with the place, and everything is undone
+        raise _at(one, error) from None
+    return replace(item, trigger_id=row.id)
+
+
+def _at(one: Wanted, error: OnwardError) -> OnwardError:
+    place = f"/documents/{one.index}{one.written.pointer}"
+    errors = tuple(FieldError(f"{place}{e.pointer}", e.code, f"{one.path}: {e.detail}") for e in error.errors)
+    if error.kind == "conflict":
+        return Conflict(error.code, error.message, hint=error.hint, errors=errors)
+    return Invalid(error.code, error.message, hint=error.hint, errors=errors, kind=error.kind)

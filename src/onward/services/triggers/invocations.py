@@ -1,0 +1,154 @@
+"""Invocations as people see them: asked for, run again, cancelled, listed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from onward.domain.access import Principal, require
+from onward.domain.errors import Conflict, NotFound, TooLarge
+from onward.domain.triggers.trigger import read_stored
+from onward.ports.rows.paging import Page, Position
+from onward.ports.rows.triggers import InvocationRow, TriggerRow
+from onward.ports.store import Tx
+from onward.services import audit
+from onward.services.context import Services
+from onward.services.sizes import json_bytes
+from onward.services.triggers.attempts import attempt, cancel_run_of, note, tell_moved
+from onward.services.triggers.event_firings import sample_event
+from onward.services.triggers.hooks import sample_request
+from onward.services.triggers.recording import new_invocation
+from onward.services.triggers.triggers import find_trigger
+from onward.services.triggers.views import InvocationView, invocation_view
+
+_PAYLOAD_BYTES: Final = 256 * 1024
+# Of what a run sees as `trigger`: what only events, requests and batches have.
+_KEPT: Final = ("event", "depth", "method", "path", "query", "headers", "delivery_id", "parts")
+
+
+def fire(
+    app: Services, principal: Principal, reference: str, payload: Any = None, *, source: str = "manual"
+) -> InvocationView:
+    """Now, once, whatever the schedule says. `test` is the same with a sample (T15)."""
+    require(principal, "trigger.fire")
+    _check_size(payload)
+    with app.store.write() as tx:
+        trigger = find_trigger(tx, principal.workspace_id, reference)
+        row = _wanted(app, tx, principal, trigger, source, payload, None)
+        audit.record(app, tx, principal, "trigger.fired", f"trigger:{trigger.id}", {"invocation": row.id})
+    _begin(app, row)
+    return show_invocation(app, principal, row.id)
+
+
+def rerun(app: Services, principal: Principal, invocation_id: str, *, as_now: bool = False) -> InvocationView:
+    """Again: with the trigger and payload as they were, or the trigger as it is now."""
+    require(principal, "trigger.fire")
+    with app.store.write() as tx:
+        before = _find(tx, principal.workspace_id, invocation_id)
+        if before.ended_at is None:
+            raise Conflict("invocation_open", "It has not ended yet.", hint="Cancel it first, or wait.")
+        trigger = find_trigger(tx, principal.workspace_id, before.trigger_id)
+        document = trigger.document if as_now else before.document
+        payload = before.trigger.get("payload")
+        row = _wanted(app, tx, principal, replace(trigger, document=document), "rerun", payload, before)
+        audit.record(app, tx, principal, "trigger.rerun", f"trigger:{trigger.id}", {"invocation": row.id})
+    _begin(app, row)
+    return show_invocation(app, principal, row.id)
+
+
+def cancel_invocation(app: Services, principal: Principal, invocation_id: str) -> InvocationView:
+    """A cancel is final: an attempt that is on its way when it comes is cancelled with it."""
+    require(principal, "trigger.fire")
+    reason = f"cancelled by {principal.name}"
+    with app.store.write() as tx:
+        row = _find(tx, principal.workspace_id, invocation_id)
+        if row.status == "cancelled":
+            return invocation_view(row)
+        if row.ended_at is not None:
+            raise Conflict("invocation_ended", f"It has ended already: it {row.status}.")
+        done = replace(row, status="cancelled", reason=reason, ended_at=app.clock.now_text())
+        tx.invocations.save(done, ("pending", "running"))
+        audit.record(app, tx, principal, "invocation.cancelled", f"trigger:{row.trigger_id}", {"id": row.id})
+        tell_moved(app, tx, done)
+    if row.run_id is not None:
+        cancel_run_of(app, row, reason)
+    return show_invocation(app, principal, invocation_id)
+
+
+def list_invocations(
+    app: Services,
+    principal: Principal,
+    reference: str | None = None,
+    status: str | None = None,
+    *,
+    limit: int = 50,
+    after: Position | None = None,
+) -> Page[InvocationView]:
+    require(principal, "trigger.read")
+    with app.store.read() as tx:
+        trigger_id = None if reference is None else find_trigger(tx, principal.workspace_id, reference).id
+        page = tx.invocations.lines(principal.workspace_id, trigger_id, status, limit, after)
+    return Page(tuple(invocation_view(row) for row in page.items), page.next)
+
+
+def show_invocation(app: Services, principal: Principal, invocation_id: str) -> InvocationView:
+    require(principal, "trigger.read")
+    with app.store.read() as tx:
+        row = _find(tx, principal.workspace_id, invocation_id)
+        return invocation_view(row, tx.admissions.before_in_line(row))
+
+
+def _wanted(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    trigger: TriggerRow,
+    source: str,
+    payload: Any,
+    rerun_of: InvocationRow | None,
+) -> InvocationRow:
+    row = new_invocation(
+        app,
+        trigger,
+        slot=f"{source}:{app.clock.new_id('ask')}",
+        source=source,
+        scheduled_for=app.clock.now_text() if rerun_of is None else rerun_of.scheduled_for,
+        payload=payload,
+        in_line=read_stored(trigger.document).overlap == "queue",
+        asked_by=principal.id,
+        rerun_of=None if rerun_of is None else rerun_of.id,
+        more=_more(app, trigger, rerun_of),
+    )
+    tx.invocations.insert([row])
+    note(app, tx, row, "fired", f"Asked for by {principal.name}.")
+    return row
+
+
+def _more(app: Services, trigger: TriggerRow, rerun_of: InvocationRow | None) -> dict[str, Any]:
+    """The event or the request of the one before, or one as this trigger might take it."""
+    if rerun_of is not None:
+        return {name: rerun_of.trigger[name] for name in _KEPT if name in rerun_of.trigger}
+    if trigger.kind == "webhook":
+        return sample_request(trigger)
+    event = sample_event(trigger, app.clock.now_text())
+    return {} if event is None else {"event": event}
+
+
+def _find(tx: Tx, workspace_id: str, invocation_id: str) -> InvocationRow:
+    found = tx.invocations.get(workspace_id, invocation_id)
+    if found is None:
+        raise NotFound("invocation_not_found", f"There is no invocation {invocation_id!r}.")
+    return found
+
+
+def _begin(app: Services, row: InvocationRow) -> None:
+    """At once, unless others are in front of it: then the scheduler starts it in its turn."""
+    if not row.in_line and row.admitted_at is not None:
+        attempt(app, row)
+
+
+def _check_size(payload: Any) -> None:
+    size = json_bytes(payload, "/payload")
+    if size > _PAYLOAD_BYTES:
+        message = f"The payload takes {size} bytes; a trigger takes {_PAYLOAD_BYTES}."
+        raise TooLarge("payload_too_large", message, hint="Store the data elsewhere and give its address.")

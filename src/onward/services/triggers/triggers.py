@@ -1,0 +1,407 @@
+"""Triggers: made, changed, switched. Each write path arms them by the same function (T1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any, Literal
+
+from onward.domain.access import Principal, require
+from onward.domain.definitions.findings import Problem
+from onward.domain.definitions.inputs import check_inputs
+from onward.domain.errors import Conflict, Denied, FieldError, Invalid, NotFound
+from onward.domain.instants import to_text
+from onward.domain.triggers.catch_up import next_slot
+from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.trigger import Trigger, read_stored, read_trigger, same_schedule
+from onward.ports.rows.paging import Page, Position
+from onward.ports.rows.triggers import DecisionRow, TriggerFilter, TriggerRow
+from onward.ports.store import Tx
+from onward.services import audit
+from onward.services.context import Services
+from onward.services.plans import plan_in
+from onward.services.triggers import backfill_ends, hooks
+from onward.services.triggers.deciding import decide
+from onward.services.triggers.run_as import principal_of
+from onward.services.triggers.views import TriggerView, trigger_view
+from onward.services.workflow_lookup import find_workflow
+
+ID_PREFIX = "trg"
+MOST_TRIGGERS = 200_000
+_RESERVED = frozenset({"export"})
+# Cancelled at once when the trigger is switched off; what a person asked for goes on.
+OWN_SOURCES = ("schedule", "catch_up", "webhook", "event", "backfill", "batch")
+# Failures of these, in a row, pause it: somebody is watching a backfill, and the rest was asked for by hand.
+COUNTED_SOURCES = tuple(source for source in OWN_SOURCES if source != "backfill")
+
+
+@dataclass(frozen=True, slots=True)
+class RunAsGiven:
+    kind: Literal["member", "key"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    action: Literal["created", "updated", "unchanged"]
+    trigger: TriggerView
+
+
+def create_trigger(
+    app: Services, principal: Principal, document: object, run_as: RunAsGiven | None = None
+) -> TriggerView:
+    require(principal, "trigger.write")
+    trigger, text = _read(document)
+    with app.store.write() as tx:
+        row = _create(app, tx, principal, trigger, text, run_as)
+    return trigger_view(row)
+
+
+def update_trigger(
+    app: Services,
+    principal: Principal,
+    reference: str,
+    document: object,
+    run_as: RunAsGiven | None = None,
+) -> TriggerView:
+    """Everything it says is given again. What of the schedule is as it was keeps its next firing (T6)."""
+    require(principal, "trigger.write")
+    trigger, text = _read(document)
+    with app.store.write() as tx:
+        before = find_trigger(tx, principal.workspace_id, reference, lock=True)
+        row = _update(app, tx, principal, before, trigger, text, run_as)
+    return trigger_view(row)
+
+
+def apply_trigger(app: Services, principal: Principal, document: object) -> Applied:
+    """By its name: made, or changed. What a person has switched off stays off."""
+    require(principal, "trigger.write")
+    trigger, text = _read(document)
+    with app.store.write() as tx:
+        action, row = apply_in(app, tx, principal, trigger, text, "import")
+        return Applied(action, _shown(tx, row))
+
+
+def apply_in(
+    app: Services, tx: Tx, principal: Principal, trigger: Trigger, text: str, source: str
+) -> tuple[Literal["created", "updated", "unchanged"], TriggerRow]:
+    """`source` is remembered of a new one: where it was first made."""
+    before = tx.triggers.by_name(principal.workspace_id, trigger.name, lock=True)
+    if before is None:
+        return "created", _create(app, tx, principal, trigger, text, None, source)
+    if before.document == text:
+        return "unchanged", before
+    return "updated", _update(app, tx, principal, before, trigger, text, None)
+
+
+def enable_trigger(app: Services, principal: Principal, reference: str) -> TriggerView:
+    """From now on: what it missed while it was off stays missed (T6)."""
+    require(principal, "trigger.write")
+    now = app.clock.now()
+    with app.store.write() as tx:
+        before = find_trigger(tx, principal.workspace_id, reference, lock=True)
+        if before.enabled and before.state is None:
+            return trigger_view(before)
+        row = replace(
+            before,
+            enabled=True,
+            state=None,
+            state_reason=None,
+            paused_until=None,
+            failures=0,
+            enabled_at=to_text(now),
+        )
+        tx.admissions.resume(row.workspace_id, row.id, to_text(now))
+        row = armed(row, read_stored(row.document), now)
+        row = saved(app, tx, principal, row, "trigger.enabled")
+    return trigger_view(row)
+
+
+def disable_trigger(app: Services, principal: Principal, reference: str) -> TriggerView:
+    """What it recorded and did not start is cancelled at once; a run that is under way goes on."""
+    require(principal, "trigger.write")
+    with app.store.write() as tx:
+        before = find_trigger(tx, principal.workspace_id, reference, lock=True)
+        if not before.enabled and before.paused_until is None:
+            return trigger_view(before)
+        row = switched_off(app, tx, before, None, f"disabled by {principal.name}")
+        row = saved(app, tx, principal, row, "trigger.disabled")
+    return trigger_view(row)
+
+
+def delete_trigger(app: Services, principal: Principal, reference: str) -> None:
+    require(principal, "trigger.write")
+    with app.store.write() as tx:
+        delete_in(app, tx, principal, find_trigger(tx, principal.workspace_id, reference, lock=True))
+
+
+def delete_in(app: Services, tx: Tx, principal: Principal, row: TriggerRow) -> None:
+    tx.triggers.delete(row.workspace_id, row.id)
+    hooks.forget(tx, row)
+    audit.record(app, tx, principal, "trigger.deleted", f"trigger:{row.id}", {"name": row.name})
+    data = {"name": row.name}
+    tx.feed.append(row.workspace_id, f"trigger:{row.id}", "trigger.deleted", data, app.clock.now_text())
+
+
+def list_triggers(
+    app: Services,
+    principal: Principal,
+    where: TriggerFilter | None = None,
+    *,
+    limit: int = 50,
+    after: Position | None = None,
+) -> Page[TriggerView]:
+    require(principal, "trigger.read")
+    with app.store.read() as tx:
+        page = tx.triggers.lines(principal.workspace_id, where or TriggerFilter(), limit, after)
+        return Page(tuple(_shown(tx, row) for row in page.items), page.next)
+
+
+def show_trigger(app: Services, principal: Principal, reference: str) -> TriggerView:
+    require(principal, "trigger.read")
+    with app.store.read() as tx:
+        return _shown(tx, find_trigger(tx, principal.workspace_id, reference))
+
+
+def list_decisions(
+    app: Services,
+    principal: Principal,
+    reference: str,
+    outcome: str | None = None,
+    *,
+    limit: int = 50,
+    after: Position | None = None,
+) -> Page[DecisionRow]:
+    require(principal, "trigger.read")
+    with app.store.read() as tx:
+        row = find_trigger(tx, principal.workspace_id, reference)
+        return tx.decisions.lines(row.workspace_id, row.id, outcome, limit, after)
+
+
+def find_trigger(tx: Tx, workspace_id: str, reference: str, *, lock: bool = False) -> TriggerRow:
+    """By id or by name: names are lower case and ids are not."""
+    if reference.startswith(f"{ID_PREFIX}_"):
+        found = tx.triggers.get(workspace_id, reference, lock=lock)
+    else:
+        found = tx.triggers.by_name(workspace_id, reference, lock=lock)
+    if found is None:
+        near = get_close_matches(reference, tx.triggers.names(workspace_id), n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else "See what there is: onward trigger list"
+        raise NotFound("trigger_not_found", f"There is no trigger {reference!r}.", hint=hint)
+    return found
+
+
+def switched_off(
+    app: Services, tx: Tx, row: TriggerRow, state: Literal["paused", "broken"] | None, reason: str
+) -> TriggerRow:
+    """The row as it is to be saved; pending invocations of its own are cancelled in this transaction."""
+    at = app.clock.now_text()
+    cancelled = tx.invocations.cancel_pending(row.workspace_id, row.id, OWN_SOURCES, reason, at)
+    tx.admissions.drop_groups(row.workspace_id, row.id)
+    backfill_ends.stop_all(app, tx, row.workspace_id, row.id, reason)
+    if cancelled:
+        sentence = f"{cancelled} recorded, not started, and cancelled: {reason}."
+        decide(app, tx, row.workspace_id, row.id, "disabled", sentence)
+    return replace(
+        row,
+        enabled=False,
+        state=state,
+        state_reason=reason if state else None,
+        next_slot=None,
+        next_at=None,
+        enabled_at=None,
+        paused_until=None,
+    )
+
+
+def _shown(tx: Tx, row: TriggerRow) -> TriggerView:
+    return trigger_view(row, hooks.trouble(tx, row))
+
+
+def stored_text(document: object) -> str:
+    """One text for one document, however its fields are ordered."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def would_never_fire(trigger: Trigger, now: datetime) -> bool:
+    return trigger.schedule is not None and next_slot(trigger.schedule, trigger.name, now) is None
+
+
+def unfit_inputs(declared: Mapping[str, Any], trigger: Trigger) -> list[Problem]:
+    """What a workflow would refuse. Values of templates are known only when it fires."""
+    _, problems = check_inputs(declared, dict(trigger.inputs))
+    return [problem for problem in problems if not _is_template_at(trigger.inputs, problem.pointer)]
+
+
+def _read(document: object) -> tuple[Trigger, str]:
+    return read_trigger(document), stored_text(document)
+
+
+def _create(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    trigger: Trigger,
+    text: str,
+    run_as: RunAsGiven | None,
+    source: str = "api",
+) -> TriggerRow:
+    if trigger.name in _RESERVED:
+        message = f"The name {trigger.name!r} has a meaning of its own in addresses."
+        raise TriggerError("/name", "reserved_name", message, "Choose another name.")
+    if tx.triggers.count(principal.workspace_id) >= MOST_TRIGGERS:
+        message = f"The workspace has {MOST_TRIGGERS} triggers, which is the limit `triggers`."
+        raise Conflict("limit_triggers", message, hint="Delete those that nobody needs.")
+    _check_workflow(tx, principal.workspace_id, trigger)
+    now = app.clock.now()
+    at = to_text(now)
+    kind, runner = _run_as(app, tx, principal, run_as)
+    row = TriggerRow(
+        id=app.clock.new_id(ID_PREFIX),
+        workspace_id=principal.workspace_id,
+        name=trigger.name,
+        kind=trigger.kind,
+        workflow=trigger.workflow,
+        document=text,
+        enabled=True,
+        state=None,
+        state_reason=None,
+        run_as_kind=kind,
+        run_as=runner,
+        cursor=None,
+        next_slot=None,
+        next_at=None,
+        last_fired_at=None,
+        failures=0,
+        enabled_at=at,
+        schedule_changed_at=at,
+        created_by=principal.id,
+        created_at=at,
+        updated_by=principal.id,
+        updated_at=at,
+        source=source,
+    )
+    row = armed(row, trigger, now)
+    _refuse_never(row, trigger)
+    if not tx.triggers.insert(row):
+        raise _name_taken(trigger.name)
+    hooks.keep(app, tx, row, trigger)
+    audit.record(app, tx, principal, "trigger.created", f"trigger:{row.id}", {"name": row.name})
+    tx.feed.append(row.workspace_id, f"trigger:{row.id}", "trigger.created", {"name": row.name}, at)
+    return row
+
+
+def _update(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    before: TriggerRow,
+    trigger: Trigger,
+    text: str,
+    run_as: RunAsGiven | None,
+) -> TriggerRow:
+    _check_workflow(tx, principal.workspace_id, trigger)
+    if trigger.name != before.name and tx.triggers.by_name(before.workspace_id, trigger.name) is not None:
+        raise _name_taken(trigger.name)
+    now = app.clock.now()
+    row = replace(before, name=trigger.name, kind=trigger.kind, workflow=trigger.workflow, document=text)
+    if run_as is not None:
+        kind, runner = _run_as(app, tx, principal, run_as)
+        row = replace(row, run_as_kind=kind, run_as=runner)
+    if not same_schedule(json.loads(before.document), json.loads(text)):
+        row = replace(row, schedule_changed_at=to_text(now))
+        if row.paused_until is None:
+            row = replace(row, state=None, state_reason=None)
+        if row.enabled:
+            row = armed(row, trigger, now)
+            _refuse_never(row, trigger)
+    if trigger.policies.concurrency is not None:
+        tx.admissions.widen(row.workspace_id, row.id, trigger.policies.concurrency.limit)
+    hooks.keep(app, tx, row, trigger)
+    return saved(app, tx, principal, row, "trigger.updated")
+
+
+def armed(row: TriggerRow, trigger: Trigger, now: datetime) -> TriggerRow:
+    """With its next firing. The only place, but for the tick, where one is set."""
+    if trigger.schedule is None:
+        return replace(row, cursor=None, next_slot=None, next_at=None)
+    slot = next_slot(trigger.schedule, row.id, now)
+    return replace(
+        row,
+        cursor=to_text(now),
+        next_slot=None if slot is None else to_text(slot.at),
+        next_at=None if slot is None else to_text(slot.due),
+    )
+
+
+def _refuse_never(row: TriggerRow, trigger: Trigger) -> None:
+    if trigger.schedule is not None and row.next_at is None:
+        message = "It would never fire: its time has passed, or every day it names is left out."
+        raise TriggerError(
+            "/schedule", "never_fires", message, "Look at `at`, end, exclude, days and holidays."
+        )
+
+
+def _check_workflow(tx: Tx, workspace_id: str, trigger: Trigger) -> None:
+    """It exists, and takes these inputs."""
+    try:
+        workflow = find_workflow(tx, workspace_id, trigger.workflow)
+    except NotFound as error:
+        raise TriggerError("/workflow", error.code, error.message, error.hint) from None
+    version = tx.versions.newest(workspace_id, workflow.id, trigger.branch)
+    if version is None:
+        return
+    plan = plan_in(tx, workspace_id, version.id)
+    missing = unfit_inputs(plan.inputs, trigger)
+    if missing:
+        raise Invalid(
+            "inputs_invalid",
+            f"These inputs do not fit the workflow {trigger.workflow!r}.",
+            hint=missing[0].hint or f"See what it takes: onward workflow show {trigger.workflow}",
+            errors=tuple(FieldError(f"/inputs{p.pointer}", p.code, p.message) for p in missing),
+        )
+
+
+def _is_template_at(inputs: Mapping[str, Any], pointer: str) -> bool:
+    """A type that does not fit yet may fit when the template is filled in."""
+    value: Any = inputs
+    for part in pointer.split("/")[1:]:
+        if isinstance(value, Mapping) and part in value:
+            value = value[part]
+        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return False
+    return isinstance(value, str) and "{{" in value
+
+
+def _run_as(app: Services, tx: Tx, principal: Principal, given: RunAsGiven | None) -> tuple[str, str]:
+    if given is None or (given.kind, given.id) == (principal.kind, principal.id):
+        return principal.kind, principal.id
+    if principal.role != "admin":
+        message = "Only an administrator may let a trigger run as somebody else."
+        raise Denied("run_as_other", message, hint="Leave run_as out: it then runs as you.")
+    if principal_of(tx, principal.workspace_id, given.kind, given.id, app.clock.now_text()) is None:
+        message = f"There is no active {given.kind} {given.id!r} in this workspace."
+        raise TriggerError("/run_as", "unknown_principal", message)
+    return given.kind, given.id
+
+
+def saved(app: Services, tx: Tx, principal: Principal, row: TriggerRow, action: str) -> TriggerRow:
+    at = app.clock.now_text()
+    row = replace(row, updated_by=principal.id, updated_at=at)
+    tx.triggers.update(row)
+    audit.record(app, tx, principal, action, f"trigger:{row.id}", {"name": row.name})
+    data = {"name": row.name, "enabled": row.enabled, "next_at": row.next_at}
+    tx.feed.append(row.workspace_id, f"trigger:{row.id}", action, data, at)
+    return row
+
+
+def _name_taken(name: str) -> Conflict:
+    detail = f"There is a trigger {name!r} already."
+    return Conflict(
+        "name_taken", detail, hint="Choose another name.", errors=(FieldError("/name", "taken", detail),)
+    )
