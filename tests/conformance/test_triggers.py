@@ -370,6 +370,17 @@ def test_overlap_cancel_previous_replaces_the_one_before(world: TriggersWorld) -
     assert [signal.kind for signal in world.engine.signals_of(first.run_id)] == ["cancel"]
 
 
+@pytest.mark.parametrize("overlap", ["skip", "queue", "cancel_previous"])
+def test_what_must_look_at_others_is_started_by_the_scheduler_alone(
+    world: TriggersWorld, overlap: str
+) -> None:
+    """Two processes at the same instant would not see each other's, and both would go."""
+    world.made(overlap=overlap)
+    assert invocations.fire(world.app, world.ada, "tick").status == "pending"
+    world.start()
+    assert [one.status for one in world.invocations()] == ["running"]
+
+
 def test_a_filter_that_is_not_true_skips_it(world: TriggersWorld) -> None:
     world.made(schedule=None, filter="trigger.payload.amount > 100")
     assert invocations.fire(world.app, world.ada, "tick", {"amount": 5}).status == "skipped"

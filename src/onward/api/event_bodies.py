@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from onward.api.body import decode
@@ -52,7 +52,7 @@ async def read_sent(request: Request) -> Sent:
     body = await request.body()
     if len(body) <= _INLINE_BYTES:
         return _read(request, body)
-    return await run_in_threadpool(_read, request, body)
+    return await asyncio.to_thread(_read, request, body)
 
 
 def _read(request: Request, body: bytes) -> Sent:

@@ -11,7 +11,6 @@ from typing import Any, Final
 import anyio
 import msgspec
 import structlog
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from onward.api.context import Api
@@ -23,7 +22,7 @@ from onward.domain.triggers.trigger import read_stored
 from onward.domain.triggers.webhook import Webhook
 from onward.ports.rows.triggers import InvocationRow
 from onward.services.run_views import RunView
-from onward.services.triggers.attempts import attempt
+from onward.services.triggers.attempts import attempt_at_once
 from onward.services.triggers.doors import Door
 from onward.services.triggers.taking import Answered, NewDelivery, Taken, Work
 
@@ -67,9 +66,9 @@ class Answers:
         give_up = time.monotonic() + seconds
         workspace_id = door.through.workspace_id
         # Taken before anything is started, so that nothing in between is missed.
-        position = await run_in_threadpool(self._api.newest_change)
-        if taken.row is not None and taken.row.admitted_at is not None:
-            await run_in_threadpool(attempt, self._api.services, taken.row)
+        position = await asyncio.to_thread(self._api.newest_change)
+        if taken.row is not None:
+            await asyncio.to_thread(attempt_at_once, self._api.services, taken.row)
         row = await self._look(workspace_id, taken.invocation_id)
         with anyio.move_on_after(max(0.0, give_up - time.monotonic())):
             while row is not None and row.run_id is None and row.ended_at is None:
@@ -78,7 +77,7 @@ class Answers:
         if row is None or (row.run_id is None and row.ended_at is None):
             return stored(taken)
         if row.run_id is None:
-            return await run_in_threadpool(self._not_started, row)
+            return await asyncio.to_thread(self._not_started, row)
         caller = Principal("system", "webhook", "The webhook", workspace_id, "viewer")
         run = await until_ended(self._api, caller, row.run_id, max(0.0, give_up - time.monotonic()))
         if run.ended_at is None or (run.status == "failed" and _is_tried_again(row)):
@@ -94,7 +93,7 @@ class Answers:
         return position
 
     async def _look(self, workspace_id: str, invocation_id: str) -> InvocationRow | None:
-        return await run_in_threadpool(self._read, workspace_id, invocation_id)
+        return await asyncio.to_thread(self._read, workspace_id, invocation_id)
 
     def _read(self, workspace_id: str, invocation_id: str) -> InvocationRow | None:
         with self._api.services.store.read() as tx:

@@ -5,12 +5,11 @@ JSON is its value, a form an object, text a text; everything else comes as base6
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from email.message import Message
 from typing import Any, Final
 from urllib.parse import parse_qsl
-
-from starlette.concurrency import run_in_threadpool
 
 from onward.api.body import decode
 from onward.domain.errors import Malformed, OnwardError
@@ -27,7 +26,7 @@ async def payload_of(content_type: str, body: bytes) -> Any:
         return None
     if len(body) <= _INLINE_BYTES:
         return _read(content_type, body)
-    return await run_in_threadpool(_read, content_type, body)
+    return await asyncio.to_thread(_read, content_type, body)
 
 
 def _read(content_type: str, body: bytes) -> Any:

@@ -11,8 +11,6 @@ from collections import OrderedDict
 from math import ceil
 from typing import Final
 
-from starlette.concurrency import run_in_threadpool
-
 from onward.api.webhooks.requests import Refused, too_many
 from onward.services.context import Services
 from onward.services.triggers.doors import Door, find_door
@@ -38,7 +36,7 @@ class Doors:
             return kept[1]
         asked = self._asked.get(address)
         if asked is None:
-            asked = asyncio.ensure_future(run_in_threadpool(find_door, self._services, address))
+            asked = asyncio.ensure_future(asyncio.to_thread(find_door, self._services, address))
             self._asked[address] = asked
             asked.add_done_callback(lambda done: self._answered(address, done))
         return await asyncio.shield(asked)

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any, Final
 
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
@@ -114,7 +113,7 @@ class Hooks:
         services = self._api.services
         delivery = incoming.delivery(body)
         check = partial(verify, webhook.check, door.secrets, delivery, services.clock.now())
-        verified = check() if len(body) <= _INLINE_BYTES else await run_in_threadpool(check)
+        verified = check() if len(body) <= _INLINE_BYTES else await asyncio.to_thread(check)
         if not isinstance(verified, Verified):
             raise requests.not_let_in(verified.code, verified.reason)
         self._doors.refuse_while_limited(door)

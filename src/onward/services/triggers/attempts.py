@@ -118,6 +118,16 @@ def attempt(app: Services, row: InvocationRow) -> None:
         _launch(app, row, trigger, runner)
 
 
+def attempt_at_once(app: Services, row: InvocationRow) -> None:
+    """Outside of the scheduler: what nothing can hold back starts where it was asked for.
+
+    Two processes that start two of one trigger at the same instant do not see each other; where that
+    matters the scheduler starts them, one after the other.
+    """
+    if row.admitted_at is not None and not one_at_a_time(row):
+        attempt(app, row)
+
+
 def one_at_a_time(row: InvocationRow) -> Sequence[str]:
     """The trigger, when two of its starts at once would not see each other, and both would go."""
     trigger = _readable(row.document)

@@ -14,7 +14,7 @@ from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
 from onward.services.sizes import json_bytes
-from onward.services.triggers.attempts import attempt, cancel_run_of, note, tell_moved
+from onward.services.triggers.attempts import attempt_at_once, cancel_run_of, note, tell_moved
 from onward.services.triggers.event_firings import sample_event
 from onward.services.triggers.hooks import sample_request
 from onward.services.triggers.recording import new_invocation
@@ -36,7 +36,7 @@ def fire(
         trigger = find_trigger(tx, principal.workspace_id, reference)
         row = _wanted(app, tx, principal, trigger, source, payload, None)
         audit.record(app, tx, principal, "trigger.fired", f"trigger:{trigger.id}", {"invocation": row.id})
-    _begin(app, row)
+    attempt_at_once(app, row)
     return show_invocation(app, principal, row.id)
 
 
@@ -52,7 +52,7 @@ def rerun(app: Services, principal: Principal, invocation_id: str, *, as_now: bo
         payload = before.trigger.get("payload")
         row = _wanted(app, tx, principal, replace(trigger, document=document), "rerun", payload, before)
         audit.record(app, tx, principal, "trigger.rerun", f"trigger:{trigger.id}", {"invocation": row.id})
-    _begin(app, row)
+    attempt_at_once(app, row)
     return show_invocation(app, principal, row.id)
 
 
@@ -139,12 +139,6 @@ def _find(tx: Tx, workspace_id: str, invocation_id: str) -> InvocationRow:
     if found is None:
         raise NotFound("invocation_not_found", f"There is no invocation {invocation_id!r}.")
     return found
-
-
-def _begin(app: Services, row: InvocationRow) -> None:
-    """At once, unless others are in front of it: then the scheduler starts it in its turn."""
-    if not row.in_line and row.admitted_at is not None:
-        attempt(app, row)
 
 
 def _check_size(payload: Any) -> None:
