@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -44,7 +45,7 @@ def test_a_page_that_watched_equals_a_page_that_came_late(page: Page, workspace:
     workspace.wait(run_id, "succeeded")
     expect(page.get_by_role("main")).to_contain_text("Succeeded")
     expect(page.get_by_role("button", name="Cancel", exact=True)).to_have_count(0)
-    equals_one_that_comes_late(page)
+    equals_one_that_comes_late(page, at_everything)
 
 
 def test_a_list_that_watched_equals_a_list_that_came_late(page: Page, workspace: Workspace) -> None:
@@ -69,11 +70,23 @@ def test_a_lost_connection_is_shown_and_made_good(page: Page, workspace: Workspa
     page.goto("/runs")
     mark = page.get_by_role("status").filter(has_text=re.compile("Live|Connecting|Offline"))
     expect(mark).to_contain_text("Live")
+    expect(page.get_by_role("button", name=re.compile("Your menu"))).to_be_visible()
     with workspace.stack.without("server"):
         expect(mark).not_to_contain_text("Live")
     workspace.start("nap")  # while nobody may be listening
     expect(mark).to_contain_text("Live")
     expect(page.get_by_role("main").get_by_role("link", name=re.compile("nap"))).to_have_count(1)
+
+
+def test_a_page_that_came_while_nobody_answered_comes_by_itself(
+    page: Page, workspace: Workspace, faults: Faults
+) -> None:
+    faults.expect("ERR_FAILED")
+    page.route("**/api/v1/auth/me", lambda route: route.abort())
+    page.goto("/runs")
+    expect(page.get_by_role("main")).to_contain_text("Onward does not answer")
+    page.unroute("**/api/v1/auth/me")
+    expect(page.get_by_role("heading", name="Runs")).to_be_visible()
 
 
 def test_of_two_who_edit_one_draft_none_loses_a_word(
@@ -95,10 +108,17 @@ def test_of_two_who_edit_one_draft_none_loses_a_word(
     assert "The nap of Ada" in draft(workspace)
 
 
-def equals_one_that_comes_late(page: Page) -> None:
+def at_everything(page: Page) -> None:
+    """What of a diagram is drawn depends on where its viewer looks, and one who watched looks elsewhere."""
+    page.get_by_role("button", name="Show everything").click()
+
+
+def equals_one_that_comes_late(page: Page, look: Callable[[Page], None] = lambda _: None) -> None:
     late = page.context.new_page()
     late.goto(page.url)
     expect(late.get_by_role("main")).to_be_visible()
+    for one in (page, late):
+        look(one)
     # Both may still be catching up; what differs then differs for good.
     with suppress(AssertionError):
         until("both show the same", lambda: shown(page) == shown(late), seconds=20)

@@ -3,14 +3,20 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 
 import { answer, api, type Schemas } from './client'
+import { Problem } from './problem'
 
 export type Me = Schemas['MeView']
+
+const AGAIN_MS = 2_000
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => answer(api.GET('/api/v1/auth/me', { signal })),
   staleTime: 60_000,
   retry: false,
+  // Without it there is no page at all: a server that comes back is found without a click.
+  refetchInterval: ({ state }) =>
+    state.error instanceof Problem && state.error.retryable ? AGAIN_MS : false,
 })
 
 export function useMe(): Me | undefined {
