@@ -33,14 +33,12 @@ class LeanHttp:
         self._headers = "\r\n".join(lines)
         self._idle: deque[_Connection] = deque()
 
-    async def post(
-        self, path: str, body: bytes, kind: str = "application/json", headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    async def post(self, path: str, body: bytes) -> Answer:
+        """The body is JSON."""
         connection = self._waiting() or await _Connection.open(self._host, self._port)
-        more = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
         head = (
-            f"POST {path} HTTP/1.1\r\n{self._headers}\r\n{more}"
-            f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"POST {path} HTTP/1.1\r\n{self._headers}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         answer = await connection.exchange(head.encode() + body)
         self._idle.append(connection)

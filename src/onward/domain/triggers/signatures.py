@@ -93,6 +93,18 @@ def verify(check: Check, secrets: Sequence[str], delivery: Delivery, now: dateti
             return _signed(check, usable, delivery, now)
 
 
+def standard_key(secret: str) -> bytes | None:
+    """What Standard Webhooks sign with, here and when Onward is the sender. None: no such secret."""
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True) or None
+    except (ValueError, binascii.Error):
+        return None
+
+
+def standard_message(delivery_id: str, sent: str, body: bytes) -> bytes:
+    return f"{delivery_id}.{sent}.".encode() + body
+
+
 @dataclass(frozen=True, slots=True)
 class _Signed:
     """What one scheme reads from a request."""
@@ -146,11 +158,11 @@ def _standard(delivery: Delivery) -> _Signed:
     name, sent = delivery.headers.get("webhook-id", ""), delivery.headers.get("webhook-timestamp", "")
     words = delivery.headers.get("webhook-signature", "").split()
     return _Signed(
-        message=f"{name}.{sent}.".encode() + delivery.body,
+        message=standard_message(name, sent, delivery.body),
         signatures=tuple(word[3:] for word in words if word.startswith("v1,")) if name else (),
         sent=sent,
         delivery_id=name,
-        key=_standard_key,
+        key=standard_key,
         encoding="base64",
         is_timed=True,
     )
@@ -249,13 +261,6 @@ def _decoded(text: str, encoding: Encoding) -> bytes:
         return bytes.fromhex(text) if encoding == "hex" else base64.b64decode(text, validate=True)
     except (ValueError, binascii.Error):
         return b""
-
-
-def _standard_key(secret: str) -> bytes | None:
-    try:
-        return base64.b64decode(secret.removeprefix("whsec_"), validate=True) or None
-    except (ValueError, binascii.Error):
-        return None
 
 
 _LONGEST_TIME: Final = 15

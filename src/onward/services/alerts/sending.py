@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -30,6 +29,7 @@ from onward.domain.expressions.errors import ExpressionError
 from onward.domain.expressions.template import render_tree
 from onward.domain.instants import from_text, to_text
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.signatures import standard_key, standard_message
 from onward.ports.actions import ActionCall, ActionFailed
 from onward.ports.mail import Mail, MailRefused
 from onward.ports.rows.alerts import NoticeRow
@@ -185,10 +185,9 @@ async def _webhook(app: Services, notice: NoticeRow, target: Target) -> Outcome:
 
 def signing_key(secret: str) -> bytes:
     """Of Standard Webhooks; a `ValueError` when the text is no such secret."""
-    try:
-        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except binascii.Error as error:
-        raise ValueError("it is not base64") from error
+    key = standard_key(secret)
+    if key is None:
+        raise ValueError("it is not base64")
     if not 24 <= len(key) <= 64:
         raise ValueError("it is not 24 to 64 bytes long")
     return key
@@ -201,7 +200,7 @@ def _body(notice: NoticeRow) -> str:
 
 def _signature(app: Services, notice_id: str, body: str, key: bytes) -> Mapping[str, str]:
     sent = str(int(app.clock.now().timestamp()))
-    signed = hmac.new(key, f"{notice_id}.{sent}.{body}".encode(), hashlib.sha256).digest()
+    signed = hmac.new(key, standard_message(notice_id, sent, body.encode()), hashlib.sha256).digest()
     return {
         "webhook-id": notice_id,
         "webhook-timestamp": sent,

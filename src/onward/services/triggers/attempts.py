@@ -19,15 +19,14 @@ from onward.domain.errors import OnwardError, Unavailable
 from onward.domain.expressions.errors import ExpressionError
 from onward.domain.expressions.template import render_tree
 from onward.domain.instants import to_text
-from onward.domain.triggers.errors import TriggerError
-from onward.domain.triggers.trigger import Retry, Trigger, read_stored
+from onward.domain.triggers.trigger import Retry, Trigger
 from onward.ports.rows.triggers import EndedInvocation, InvocationRow, InvocationStatus, TriggerRow
 from onward.ports.store import Tx
 from onward.services import cancel
 from onward.services.context import Services
 from onward.services.launch import LaunchRequest, launch
 from onward.services.triggers import deciding
-from onward.services.triggers.refusals import Refusal, filtered
+from onward.services.triggers.refusals import BROKEN, Refusal, filtered, readable
 from onward.services.triggers.run_as import principal_of
 from onward.services.triggers.triggers import COUNTED_SOURCES, OWN_SOURCES, switched_off
 
@@ -93,9 +92,9 @@ def put_off(app: Services, row: InvocationRow, error: Exception) -> None:
 
 def attempt(app: Services, row: InvocationRow) -> None:
     """Everything is asked anew: the trigger, whoever it runs as, the ones before it, the filter."""
-    trigger = _readable(row.document)
+    trigger = readable(row.document)
     if trigger is None:
-        _end(app, row, Refusal("failed", "broken", "Its trigger cannot be read any more. Save it again."))
+        _end(app, row, BROKEN)
         return
     now = app.clock.now_text()
     with app.store.read() as tx:
@@ -130,7 +129,7 @@ def attempt_at_once(app: Services, row: InvocationRow) -> None:
 
 def one_at_a_time(row: InvocationRow) -> Sequence[str]:
     """The trigger, when two of its starts at once would not see each other, and both would go."""
-    trigger = _readable(row.document)
+    trigger = readable(row.document)
     return [row.trigger_id] if trigger is not None and trigger.overlap != "allow" else ()
 
 
@@ -139,14 +138,6 @@ def _before(tx: Tx, row: InvocationRow) -> list[InvocationRow]:
     if row.source == "backfill":
         return []
     return tx.invocations.active(row.workspace_id, row.trigger_id, row.id)
-
-
-def _readable(document: str) -> Trigger | None:
-    """One that an earlier version took and this one does not must not stop the others (T4)."""
-    try:
-        return read_stored(document)
-    except (TriggerError, ValueError, LookupError):
-        return None
 
 
 def _refusal(
@@ -287,7 +278,7 @@ def _finish(app: Services, row: InvocationRow, status: InvocationStatus, reason:
 
 
 def _failed(app: Services, row: InvocationRow, error: dict[str, Any], *, timed_out: bool) -> None:
-    trigger = _readable(row.document)
+    trigger = readable(row.document)
     retry = Retry() if trigger is None else trigger.retry
     message = (
         "It took longer than its timeout." if timed_out else str(error.get("message") or "The run failed.")
@@ -356,7 +347,7 @@ def count_failure(app: Services, tx: Tx, row: InvocationRow) -> None:
     stored = tx.triggers.get(row.workspace_id, row.trigger_id, lock=True)
     if stored is None or not stored.enabled:
         return
-    trigger = _readable(stored.document)
+    trigger = readable(stored.document)
     most = None if trigger is None else trigger.pause_after_failures
     if most is None or failures < most:
         return

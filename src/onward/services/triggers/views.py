@@ -10,13 +10,13 @@ from onward.domain.instants import from_text, to_text
 from onward.domain.triggers import event as events
 from onward.domain.triggers import webhook as webhooks
 from onward.domain.triggers.catch_up import just_before, next_slot
-from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.policy_words import in_sentences
 from onward.domain.triggers.schedule import Schedule
-from onward.domain.triggers.trigger import Trigger, read_stored
+from onward.domain.triggers.trigger import Trigger
 from onward.domain.triggers.words import in_words
 from onward.domain.triggers.zones import find_zone
 from onward.ports.rows.triggers import InvocationRow, TriggerRow
+from onward.services.triggers.refusals import readable
 from onward.services.triggers.waiting_for import waiting_for
 
 
@@ -90,7 +90,7 @@ class InvocationView:
 
 def trigger_view(row: TriggerRow, trouble: str | None = None) -> TriggerView:
     """`trouble`: what only a look at other rows could tell."""
-    trigger = _readable(row)
+    trigger = readable(row.document)
     schedule = None if trigger is None else trigger.schedule
     next_at, next_local = _next(row, schedule), None
     if schedule is not None and next_at is not None:
@@ -149,13 +149,6 @@ def invocation_view(row: InvocationRow, before: int | None = None) -> Invocation
         part_of=row.part_of,
         backfill_id=row.backfill_id,
     )
-
-
-def _readable(row: TriggerRow) -> Trigger | None:
-    try:
-        return read_stored(row.document)
-    except TriggerError:  # written by an older version, which took more
-        return None
 
 
 def _when(trigger: Trigger | None) -> str:
