@@ -100,6 +100,8 @@ async function follow({ session, autosave }: Editing, id: string): Promise<void>
   await new Promise((resolve) => setTimeout(resolve, OWN_SAVE_MS))
   const theirs = await readDraft(id).catch(() => null)
   if (theirs === null || theirs.revision <= autosave.revision) return
+  // What a field still holds back was typed, too.
+  session.settle()
   if (autosave.adopt(theirs) && theirs.document !== session.text()) {
     session.write(theirs.document)
     toast.info('This draft was changed in another place: you see the newest now.')
