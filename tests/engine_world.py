@@ -7,6 +7,7 @@ worker ever takes another test's runs.
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -46,7 +47,7 @@ def temporal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalTemporal
     suggest = f"limit.historyCount.suggestContinueAsNew={CONTINUE_AS_NEW_AFTER}"
     command = [*local.command, "--dynamic-config-value", suggest]
     with (directory / "temporal.log").open("wb") as log:
-        process = Popen(command, stdout=log, stderr=STDOUT)
+        process = Popen(command, stdout=log, stderr=STDOUT, env={**os.environ, **local.environment})
         asyncio.run(wait_until_serving(local.address))
         yield local
         process.terminate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -42,7 +43,10 @@ class Running:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            self.local.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            self.local.command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **self.local.environment},
         )
 
     def kill(self) -> None:
@@ -94,6 +98,15 @@ def test_the_binary_is_the_one_of_this_environment() -> None:
 def test_the_interface_is_started_only_when_asked_for(tmp_path: Path) -> None:
     assert "--headless" in LocalTemporal(8430, tmp_path / "t.db").command
     assert "--headless" not in LocalTemporal(8430, tmp_path / "t.db", ui_port=9430).command
+
+
+def test_half_of_the_cores_are_left_to_the_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    local = LocalTemporal(8430, tmp_path / "t.db")
+    for cores, share in ((None, "1"), (1, "1"), (2, "1"), (8, "4")):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        assert local.environment == {"GOMAXPROCS": share}
+    monkeypatch.setenv("GOMAXPROCS", "3")
+    assert local.environment == {"GOMAXPROCS": "3"}
 
 
 def _listening_addresses(pid: int) -> list[str]:

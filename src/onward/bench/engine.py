@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -113,7 +112,7 @@ async def _by_hand(address: str) -> AsyncIterator[Client]:
         yield client
     finally:
         for worker in workers:
-            worker.send_signal(signal.SIGINT)
+            worker.terminate()
         for worker in workers:
             await worker.wait()
 

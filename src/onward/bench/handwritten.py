@@ -6,8 +6,9 @@ Run as a program it is a worker; the measuring process uses the functions.
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
-from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
@@ -38,6 +39,9 @@ async def execute(client: Client, steps: int) -> None:
 
 
 async def work(address: str) -> None:
+    """Until it is asked to stop."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     client = await Client.connect(address)
     worker = Worker(
         client,
@@ -48,9 +52,11 @@ async def work(address: str) -> None:
         max_concurrent_activities=100,
         max_concurrent_workflow_tasks=100,
     )
-    await worker.run()
+    async with worker:
+        await stop.wait()
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        asyncio.run(work(sys.argv[1]))
+    asyncio.run(work(sys.argv[1]))
+    # Threads of the SDK still let go of what Python gave them: an interpreter that ends meanwhile is aborted.
+    os._exit(0)

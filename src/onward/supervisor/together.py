@@ -86,7 +86,13 @@ def _children(
     children = []
     if temporal is not None:
         children.append(
-            ChildSpec("temporal", temporal.command, data.logs / "temporal.log", {}, stop_rank=_TEMPORAL)
+            ChildSpec(
+                "temporal",
+                temporal.command,
+                data.logs / "temporal.log",
+                temporal.environment,
+                stop_rank=_TEMPORAL,
+            )
         )
     children.append(_onward("server", "server", data, environment, _SERVER))
     workers = (f"worker-{number}" for number in range(1, settings.workers + 1))
