@@ -13,7 +13,7 @@ import pytest
 from onward.data_directory import DataDirectory
 from onward.domain.errors import Conflict
 from onward.supervisor.lock import Address, find_running, last_address, only_supervisor, write_address
-from onward.supervisor.ports import answers, any_free_port, choose_port
+from onward.supervisor.ports import Ports, answers, any_free_port
 
 ADDRESS = Address(url="http://127.0.0.1:8420", port=8420, temporal="127.0.0.1:8430", supervisor=1)
 HOLD = """
@@ -71,18 +71,34 @@ def taken() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def test_a_wanted_port_is_taken_when_it_is_free() -> None:
+@pytest.fixture
+def ports(tmp_path: Path) -> Iterator[Ports]:
+    ports = Ports(tmp_path)
+    yield ports
+    ports.give_back()
+
+
+def test_a_wanted_port_is_taken_when_it_is_free(ports: Ports) -> None:
     free = any_free_port("127.0.0.1")
-    assert choose_port("127.0.0.1", [free]) == free
+    assert ports.choose("127.0.0.1", [free]) == free
 
 
-def test_the_next_free_port_follows_one_that_is_taken(taken: int) -> None:
-    assert taken < choose_port("127.0.0.1", [taken]) <= taken + 50
+def test_the_next_free_port_follows_one_that_is_taken(ports: Ports, taken: int) -> None:
+    assert taken < ports.choose("127.0.0.1", [taken]) <= taken + 50
 
 
-def test_the_port_of_last_time_comes_before_the_next_one(taken: int) -> None:
+def test_the_port_of_last_time_comes_before_the_next_one(ports: Ports, taken: int) -> None:
     before = any_free_port("127.0.0.1")
-    assert choose_port("127.0.0.1", [taken, before]) == before
+    assert ports.choose("127.0.0.1", [taken, before]) == before
+
+
+def test_two_that_start_at_the_same_moment_choose_two_ports(ports: Ports, tmp_path: Path) -> None:
+    free = any_free_port("127.0.0.1")
+    other = Ports(tmp_path)
+    assert ports.choose("127.0.0.1", [free]) == free  # nobody listens there yet
+    assert other.choose("127.0.0.1", [free]) != free
+    ports.give_back()
+    assert Ports(tmp_path).choose("127.0.0.1", [free]) == free
 
 
 def test_a_port_answers_while_somebody_listens(taken: int) -> None:

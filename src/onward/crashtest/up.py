@@ -19,6 +19,7 @@ from onward.settings import Settings
 from onward.supervisor.child import ChildSpec
 from onward.supervisor.foreground import supervise
 from onward.supervisor.lock import only_supervisor, write_address
+from onward.supervisor.ports import claimed_ports
 from onward.supervisor.supervisor import end_leftovers
 from onward.supervisor.together import plan
 
@@ -28,10 +29,10 @@ _RENEW_AFTER: Final = "limit.historyCount.suggestContinueAsNew=15"
 async def up(settings: Settings) -> None:
     data = DataDirectory(settings.data)
     data.prepare()
-    with only_supervisor(data):
+    with only_supervisor(data), claimed_ports() as ports:
         secret_key(settings)
         end_leftovers(data.processes, _say)
-        together = plan(settings, data, _say)
+        together = plan(settings, data, ports, _say)
         together = replace(together, children=tuple(_renewing(together.children)))
         write_address(data, together.address)
         await supervise(together, settings, data, open_browser=False, as_json=True)

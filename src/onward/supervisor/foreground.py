@@ -17,6 +17,7 @@ from onward.data_directory import DataDirectory
 from onward.secret_key import secret_key
 from onward.settings import Settings
 from onward.supervisor.lock import Address, only_supervisor, write_address
+from onward.supervisor.ports import claimed_ports
 from onward.supervisor.supervisor import Supervisor, end_leftovers
 from onward.supervisor.together import Together, plan, wait_until_ready
 
@@ -26,10 +27,10 @@ READY_PATIENCE_SECONDS = 60.0
 async def run(settings: Settings, *, open_browser: bool = False, as_json: bool = False) -> None:
     data = DataDirectory(settings.data)
     data.prepare()
-    with only_supervisor(data):
+    with only_supervisor(data), claimed_ports() as ports:
         secret_key(settings)  # made here, once, before several processes want it
         end_leftovers(data.processes, _say)
-        together = plan(settings, data, _say)
+        together = plan(settings, data, ports, _say)
         write_address(data, together.address)
         await supervise(together, settings, data, open_browser=open_browser, as_json=as_json)
 

@@ -14,7 +14,7 @@ from onward.engine.local import HOST, LocalTemporal
 from onward.settings import Settings
 from onward.supervisor.child import ChildSpec
 from onward.supervisor.lock import Address, last_address
-from onward.supervisor.ports import choose_port
+from onward.supervisor.ports import Ports
 
 # Where Temporal stands in the order of stopping: after those that talk to it.
 _SERVER, _WORKERS, _TEMPORAL = range(3)
@@ -31,9 +31,9 @@ class Together:
     children: tuple[ChildSpec, ...]
 
 
-def plan(settings: Settings, data: DataDirectory, say: Callable[[str], None]) -> Together:
-    port = _port(settings, data, say)
-    temporal = _temporal(settings, data)
+def plan(settings: Settings, data: DataDirectory, ports: Ports, say: Callable[[str], None]) -> Together:
+    port = _port(settings, data, ports, say)
+    temporal = _temporal(settings, data, ports)
     changed = {"ONWARD_DATA": str(settings.data), "ONWARD_PORT": str(port)}
     if temporal is not None:
         changed["ONWARD_TEMPORAL_ADDRESS"] = temporal.address
@@ -58,24 +58,24 @@ async def wait_until_ready(address: Address, host: str, patience: float) -> bool
     return True
 
 
-def _port(settings: Settings, data: DataDirectory, say: Callable[[str], None]) -> int:
+def _port(settings: Settings, data: DataDirectory, ports: Ports, say: Callable[[str], None]) -> int:
     # Links should survive a restart, so the port of last time comes before the next free one.
     before = last_address(data)
-    port = choose_port(settings.bind, [settings.port, *([before.port] if before else [])])
+    port = ports.choose(settings.bind, [settings.port, *([before.port] if before else [])])
     if port != settings.port:
         say(f"port {settings.port} is taken; using {port}")
     return port
 
 
-def _temporal(settings: Settings, data: DataDirectory) -> LocalTemporal | None:
+def _temporal(settings: Settings, data: DataDirectory, ports: Ports) -> LocalTemporal | None:
     if not settings.temporal_is_embedded:
         return None
-    port = choose_port(HOST, [settings.temporal_port])
+    port = ports.choose(HOST, [settings.temporal_port])
     return LocalTemporal(
         port=port,
         database=data.temporal_database,
         namespace=settings.temporal_namespace,
-        ui_port=choose_port(HOST, [port + UI_PORT_OFFSET]) if settings.temporal_ui else None,
+        ui_port=ports.choose(HOST, [port + UI_PORT_OFFSET]) if settings.temporal_ui else None,
     )
 
 

@@ -10,7 +10,7 @@ from onward.data_directory import DataDirectory
 from onward.settings import Settings
 from onward.supervisor.child import ChildSpec
 from onward.supervisor.lock import write_address
-from onward.supervisor.ports import any_free_port
+from onward.supervisor.ports import any_free_port, claimed_ports
 from onward.supervisor.together import Together, plan
 
 
@@ -18,7 +18,8 @@ def planned(data: Path, **more: str) -> Together:
     settings = load_settings(
         {"ONWARD_DATA": str(data), **{f"ONWARD_{k.upper()}": v for k, v in more.items()}}
     )
-    return plan(settings, DataDirectory(data), lambda _: None)
+    with claimed_ports() as ports:
+        return plan(settings, DataDirectory(data), ports, lambda _: None)
 
 
 def named(together: Together, name: str) -> ChildSpec:
