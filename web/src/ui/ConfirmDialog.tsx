@@ -1,10 +1,11 @@
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 
 import { Button } from './Button'
 import { Dialog } from './Dialog'
 import { errorWords } from './errors'
 import { Field } from './Field'
 import { TextInput } from './TextInput'
+import { isFinished } from './unfinished'
 
 export interface ConfirmDialogProps {
   open: boolean
@@ -37,10 +38,11 @@ function Confirm({
   const [typed, setTyped] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
+  const form = useRef<HTMLFormElement>(null)
   const ready = requireText === undefined || typed.trim() === requireText
 
   async function confirm() {
-    if (!ready || busy) return
+    if (!ready || busy || !isFinished(form.current)) return
     setBusy(true)
     setError(null)
     try {
@@ -73,6 +75,7 @@ function Confirm({
       }
     >
       <form
+        ref={form}
         className="flex flex-col gap-3 text-sm"
         onSubmit={(event) => {
           event.preventDefault()

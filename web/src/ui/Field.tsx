@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide-react'
-import { createContext, useContext, useId, type ReactNode } from 'react'
+import { createContext, useContext, useEffect, useId, useState, type ReactNode } from 'react'
 
 import { cx } from './classes'
 
@@ -18,11 +18,22 @@ interface FieldProps {
   children: ReactNode
 }
 
-export function Field({ label, hint, error, required, hideLabel, aside, className, children }: FieldProps) {
+export function Field({
+  label,
+  hint,
+  error: given,
+  required,
+  hideLabel,
+  aside,
+  className,
+  children,
+}: FieldProps) {
   const id = useId()
+  const [found, setFound] = useState<string | null>(null)
+  const error = found ?? given
   const said = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ')
   return (
-    <FieldContext value={{ id, describedBy: said || undefined, invalid: Boolean(error), required }}>
+    <FieldContext value={{ id, describedBy: said || undefined, invalid: Boolean(error), required, setFound }}>
       <div className={cx('flex min-w-0 flex-col gap-1', className)}>
         <div className={cx('flex items-baseline justify-between gap-2', hideLabel && 'sr-only')}>
           <label htmlFor={id} className="text-sm font-medium text-ink">
@@ -57,6 +68,7 @@ interface FieldState {
   describedBy: string | undefined
   invalid: boolean
   required: boolean | undefined
+  setFound(error: string | null): void
 }
 
 const FieldContext = createContext<FieldState | null>(null)
@@ -72,4 +84,10 @@ export function useField(): Record<string, unknown> {
     // Not `required`: the browser's bubbles would come before our own words at the field.
     'aria-required': field.required || undefined,
   }
+}
+
+/** For controls that find out themselves what is wrong: the field around them says it. */
+export function useFieldError(error: string | null): void {
+  const setFound = useContext(FieldContext)?.setFound
+  useEffect(() => setFound?.(error), [setFound, error])
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Field } from './Field'
 import { isRecord } from './schema'
 import { TextArea } from './TextArea'
+import { UNFINISHED, useReplaced } from './unfinished'
 
 export interface JsonInputProps {
   label: string
@@ -19,6 +20,7 @@ export interface JsonInputProps {
 export function JsonInput({ label, value, onChange, hint, error, required, mustBeObject }: JsonInputProps) {
   const [typed, setTyped] = useState<string | null>(null)
   const wrong = typed === null ? null : whatIsWrong(typed, mustBeObject)
+  if (useReplaced(value) && wrong !== null) setTyped(null)
   function change(text: string) {
     setTyped(text)
     if (whatIsWrong(text, mustBeObject) === null) onChange(text.trim() === '' ? undefined : JSON.parse(text))
@@ -30,6 +32,7 @@ export function JsonInput({ label, value, onChange, hint, error, required, mustB
         rows={4}
         value={typed ?? (value === undefined ? '' : JSON.stringify(value, null, 2))}
         placeholder={mustBeObject ? '{}' : 'JSON'}
+        {...(wrong !== null && { [UNFINISHED]: true })}
         onChange={(event) => change(event.target.value)}
         onBlur={() => wrong === null && setTyped(null)}
       />

@@ -1,6 +1,8 @@
 import { useState, type ComponentProps } from 'react'
 
+import { useFieldError } from './Field'
 import { TextInput } from './TextInput'
+import { UNFINISHED, useReplaced } from './unfinished'
 
 export interface NumberInputProps extends Omit<ComponentProps<'input'>, 'onChange' | 'value' | 'type'> {
   /** Null: nothing is written. */
@@ -9,9 +11,13 @@ export interface NumberInputProps extends Omit<ComponentProps<'input'>, 'onChang
   integer?: boolean
 }
 
-/** Keeps what is typed while it is no number yet ("-", "1e"), and tells only of numbers. */
+/** Keeps what is typed while it is no number ("-", "1e"), and tells only of numbers. Who leaves it so is told. */
 export function NumberInput({ value, onChange, integer, ...rest }: NumberInputProps) {
   const [typed, setTyped] = useState<string | null>(null)
+  const [left, setLeft] = useState(false)
+  const wrong = typed !== null && readNumber(typed, integer) === undefined
+  if (useReplaced(value) && wrong) setTyped(null)
+  useFieldError(wrong && left ? `This is not a ${integer ? 'whole ' : ''}number.` : null)
   function change(text: string) {
     const number = readNumber(text, integer)
     setTyped(number === undefined ? text : trailing(text))
@@ -23,10 +29,11 @@ export function NumberInput({ value, onChange, integer, ...rest }: NumberInputPr
       inputMode={integer ? 'numeric' : 'decimal'}
       value={typed ?? (value === null ? '' : String(value))}
       // Only when it is so: an attribute of its own would hide what the field around it says.
-      {...(typed !== null && readNumber(typed, integer) === undefined ? { 'aria-invalid': true } : {})}
+      {...(wrong && { 'aria-invalid': true, [UNFINISHED]: true })}
       onChange={(event) => change(event.target.value)}
       onBlur={(event) => {
-        setTyped(null)
+        setLeft(true)
+        if (!wrong) setTyped(null)
         rest.onBlur?.(event)
       }}
     />

@@ -1,4 +1,5 @@
 import { Plus, X } from 'lucide-react'
+import { useContext } from 'react'
 
 import { Button } from './Button'
 import { Field } from './Field'
@@ -18,6 +19,7 @@ import {
 } from './schema'
 import { Select } from './Select'
 import { TextArea } from './TextArea'
+import { TextControl } from './textControl'
 import { TextInput } from './TextInput'
 
 export interface SchemaFieldProps {
@@ -52,20 +54,32 @@ export function SchemaField(props: SchemaFieldProps) {
     )
   return (
     <Field label={label} hint={hintOf(schema)} required={required} error={error}>
-      <Simple schema={schema} required={required} value={value} onChange={onChange} />
+      <Simple label={label} schema={schema} required={required} value={value} onChange={onChange} />
     </Field>
   )
 }
 
-type SimpleProps = Pick<SchemaFieldProps, 'schema' | 'value' | 'onChange'> & { required: boolean }
+type SimpleProps = Pick<SchemaFieldProps, 'schema' | 'required' | 'value' | 'onChange'> & { label: string }
 
-function Simple({ schema, required, value, onChange }: SimpleProps) {
+function Simple({ label, schema, required, value, onChange }: SimpleProps) {
+  const Text = useContext(TextControl)
+  const control = controlOf(schema)
   const example = typeof schema.examples?.[0] === 'string' ? schema.examples[0] : undefined
   const text =
     typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
   // An empty field says nothing; that an empty text is meant can be said as JSON.
   const tell = (typed: string) => onChange(typed === '' ? undefined : typed)
-  switch (controlOf(schema)) {
+  if (Text && (control === 'text' || control === 'lines' || control === 'instant'))
+    return (
+      <Text
+        label={label}
+        value={text}
+        multiline={control === 'lines'}
+        placeholder={example}
+        onChange={tell}
+      />
+    )
+  switch (control) {
     case 'lines':
       return <TextArea value={text} placeholder={example} onChange={(event) => tell(event.target.value)} />
     case 'secret':
@@ -208,6 +222,7 @@ function List(props: SchemaFieldProps & { label: string }) {
             error={errorAt(errors, pointerTo(pointer, String(index)), true)}
           >
             <Simple
+              label={`${label} ${index + 1}`}
               schema={schema.items!}
               required
               value={item}

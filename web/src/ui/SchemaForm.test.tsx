@@ -3,8 +3,10 @@ import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
 import { expect, it } from 'vitest'
 
+import { NumberInput } from './NumberInput'
 import { SchemaForm } from './SchemaForm'
 import type { FieldError } from './schema'
+import { isFinished } from './unfinished'
 
 const INPUTS = {
   dry_run: { type: 'boolean', default: true },
@@ -81,4 +83,33 @@ it('is the same value as JSON', async () => {
   expect((screen.getByLabelText('Value as JSON') as HTMLTextAreaElement).value).toBe(
     '{\n  "customer": "acme"\n}',
   )
+})
+
+it('is not finished while a text is no value, and leads to the first that is not', async () => {
+  const { container } = render(<Form start={{ amount: 3 }} />)
+  expect(isFinished(container)).toBe(true)
+  await userEvent.type(screen.getByLabelText('Rest'), '{{"b": ')
+  expect(isFinished(container)).toBe(false)
+  expect(document.activeElement).toBe(screen.getByLabelText('Rest'))
+  await userEvent.clear(screen.getByLabelText('Rest'))
+  expect(isFinished(container)).toBe(true)
+})
+
+it('keeps what is no number, says so, and is not finished', async () => {
+  const { container } = render(<Form start={{ amount: 3 }} />)
+  await userEvent.type(screen.getByLabelText('Amount'), 'x')
+  await userEvent.tab()
+  expect(screen.getByLabelText<HTMLInputElement>('Amount').value).toBe('3x')
+  expect(screen.getByText('This is not a number.')).toBeTruthy()
+  expect(isFinished(container)).toBe(false)
+  await userEvent.type(screen.getByLabelText('Amount'), '{Backspace}1')
+  expect(isFinished(container)).toBe(true)
+  expect(value()).toEqual({ amount: 31 })
+})
+
+it('shows a value that comes from outside in place of what is no value', async () => {
+  const { rerender } = render(<NumberInput aria-label="n" value={3} onChange={() => {}} />)
+  await userEvent.type(screen.getByLabelText('n'), 'x')
+  rerender(<NumberInput aria-label="n" value={4} onChange={() => {}} />)
+  expect(screen.getByLabelText<HTMLInputElement>('n').value).toBe('4')
 })

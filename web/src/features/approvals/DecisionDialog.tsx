@@ -11,6 +11,7 @@ import { Field } from '@/ui/Field'
 import { SchemaForm } from '@/ui/SchemaForm'
 import { TextArea } from '@/ui/TextArea'
 import { toast } from '@/ui/toast'
+import { isFinished } from '@/ui/unfinished'
 
 import { type Answer, type Approval, decide } from './api'
 
@@ -35,9 +36,10 @@ export function DecisionDialog({ approval, answer, onClose }: DecisionDialogProp
   const [busy, setBusy] = useState(false)
   const [refused, setRefused] = useState<unknown>(null)
   const key = useRef('')
+  const place = useRef<HTMLFormElement>(null)
 
   async function send() {
-    if (busy) return
+    if (busy || !isFinished(place.current)) return
     setBusy(true)
     setRefused(null)
     key.current ||= idempotencyKey()
@@ -73,6 +75,7 @@ export function DecisionDialog({ approval, answer, onClose }: DecisionDialogProp
       }
     >
       <form
+        ref={place}
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault()

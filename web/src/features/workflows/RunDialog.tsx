@@ -12,6 +12,7 @@ import { Dialog } from '@/ui/Dialog'
 import { ErrorPanel } from '@/ui/ErrorPanel'
 import { SchemaForm } from '@/ui/SchemaForm'
 import { Skeleton } from '@/ui/Skeleton'
+import { isFinished } from '@/ui/unfinished'
 
 import { launchRun, workflowQuery, type WorkflowDetail } from './api'
 import { FromLastRun } from './FromLastRun'
@@ -68,13 +69,14 @@ function Form({ detail, onOpenChange }: { detail: WorkflowDetail; onOpenChange(o
   const key = useSendingKey(values)
   const whyNot = useWhyNot('run.launch') ?? whyNotRun(workflow)
   const go = useGo()
+  const form = useRef<HTMLFormElement>(null)
 
   function change(next: Values) {
     setValues(next)
     setRefused(NOTHING_REFUSED) // what was refused were the values before
   }
   async function start() {
-    if (busy || whyNot) return
+    if (busy || whyNot || !isFinished(form.current)) return
     const missing = missingInputs(schema, values)
     if (missing.length > 0) return setRefused({ fields: missing.map(neededAt), words: null })
     setBusy(true)
@@ -118,6 +120,7 @@ function Form({ detail, onOpenChange }: { detail: WorkflowDetail; onOpenChange(o
       }
     >
       <form
+        ref={form}
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault()

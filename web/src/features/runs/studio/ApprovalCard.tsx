@@ -1,5 +1,5 @@
 import { ShieldCheck } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 
 import { useMe } from '@/api/me'
 import { Button } from '@/ui/Button'
@@ -11,6 +11,7 @@ import { StatusMark } from '@/ui/StatusMark'
 import { TextArea } from '@/ui/TextArea'
 import { Time } from '@/ui/Time'
 import { toast } from '@/ui/toast'
+import { isFinished } from '@/ui/unfinished'
 import { Problem } from '@/api/problem'
 
 import { type Approval, useDecide } from '../api'
@@ -56,7 +57,9 @@ function Decision({ approval }: { approval: Approval }) {
   const [comment, setComment] = useState('')
   const [form, setForm] = useState<Record<string, unknown>>({})
   const decide = useDecide(approval)
+  const place = useRef<HTMLDivElement>(null)
   function send(decision: 'approve' | 'deny') {
+    if (!isFinished(place.current)) return
     const withForm = approval.form !== null && (decision === 'approve' || Object.keys(form).length > 0)
     decide.mutate(
       { decision, ...(comment.trim() !== '' && { comment: comment.trim() }), ...(withForm && { form }) },
@@ -64,7 +67,7 @@ function Decision({ approval }: { approval: Approval }) {
     )
   }
   return (
-    <div className="flex flex-col gap-3">
+    <div ref={place} className="flex flex-col gap-3">
       {approval.form !== null && (
         <SchemaForm
           schema={approval.form as Schema}

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 
 import { idempotencyKey } from '@/api/client'
 import { Problem } from '@/api/problem'
@@ -13,6 +13,7 @@ import type { InputDeclarations } from '@/ui/schema'
 import { SchemaForm } from '@/ui/SchemaForm'
 import { Select } from '@/ui/Select'
 import { toast } from '@/ui/toast'
+import { isFinished } from '@/ui/unfinished'
 
 import { replayRun } from '../api'
 import { type Inputs, MASK, planReplay, type ReplayBody } from '../model/replay'
@@ -43,6 +44,7 @@ export function ReplayDialog({ studio, onClose }: ReplayDialogProps) {
       go(runHref(started.id))
     },
   })
+  const form = useRef<HTMLDivElement>(null)
   const declared = (studio.document?.['inputs'] ?? {}) as InputDeclarations
   const schema = Object.keys(declared).length > 0 ? declared : undeclared(original)
   const hasInputs = Object.keys(schema).length > 0
@@ -60,14 +62,14 @@ export function ReplayDialog({ studio, onClose }: ReplayDialogProps) {
             variant="primary"
             busy={replay.isPending}
             whyNot={plan.body === null ? 'Give the hidden values first, or take the edits back.' : undefined}
-            onClick={() => plan.body !== null && replay.mutate(plan.body)}
+            onClick={() => plan.body !== null && isFinished(form.current) && replay.mutate(plan.body)}
           >
             {plan.edited.length === 0 ? 'Replay with the same inputs' : 'Replay with edited inputs'}
           </Button>
         </>
       }
     >
-      <div className="flex flex-col gap-4">
+      <div ref={form} className="flex flex-col gap-4">
         <Field label="Definition">
           <Select
             value={definition}
