@@ -76,7 +76,7 @@ HOSTILE = [
 # What scripts are made of, in any order, and values that leave a mark when they run in any way.
 _WORDS = (
     "echo eval let unset read declare export local printf test case in esac if then fi for do done"
-    " compgen a 1"
+    " compgen a 1 command builtin time coproc exec wait ! while until -- -p -v [["
 )
 PIECES = [f"{word} " for word in _WORDS.split()]
 PIECES += ["{{ x }}"] * 8 + [
@@ -116,6 +116,7 @@ PIECES += [
     "$",
     "$'",
 ]
+PIECES += ["\\[[ ", "a=1 ", "x) ", ">f ", "'command' "]
 PIECES += ["a[", "]", "$((", "bash -c ", "-i ", "{ ", "$x ", "a=", ";;"]
 RUN = [
     "a[$(echo >pwned)]",
@@ -128,7 +129,7 @@ RUN = [
     "\nE\necho >pwned\n",
 ]
 # All that can be a value: no NUL (refused elsewhere), no half characters.
-VALUES = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)))
+VALUES = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 SHELLISH = st.lists(st.sampled_from([*"'\"`$(){}[];&|<>\\#*?~! \n\t", "$(", "${", "EOF", "END", "a"])).map(
     "".join
 )

@@ -96,6 +96,12 @@ def test_where_bash_calculates_a_value_is_refused_R20(script: str) -> None:
         "$(echo) eval {{ x }}",
         "'eval' {{ x }}",
         "e\\val {{ x }}",
+        "coproc eval {{ x }}",
+        "command -p eval {{ x }}",
+        "builtin -- eval {{ x }}",
+        "'command' eval {{ x }}",
+        "time -p eval {{ x }}",
+        "wait -n -p {{ x }}",
         'sudo -u me bash -c "{{ x }}"',
         "timeout 5 sh -c '{{ x }}'",
         "docker exec -i box bash <<E\n{{ x }}\nE\n",
@@ -112,6 +118,24 @@ def test_where_bash_calculates_a_value_is_refused_R20(script: str) -> None:
     ],
 )
 def test_where_a_value_would_be_code_is_refused_R20(script: str) -> None:
+    assert refusal(script).code == "shell_context"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "<<<[[ >&{{ x }}",
+        "a=1 [[ ;eval {{ x }}",
+        "> f [[ ;eval {{ x }}",
+        "command [[ ;eval {{ x }}",
+        "\\[[ ;eval {{ x }}",
+        "case a in b) ;; [[ ) eval {{ x }};; esac",
+        "case a in b) ;;\n [[ ) eval {{ x }};; esac",
+        "echo $(a=1 case in b) eval {{ x }}; esac)",
+        "time -p [[ {{ x }} -eq 1 ]]",
+    ],
+)
+def test_where_a_reserved_word_is_none_its_rules_do_not_hold_R20(script: str) -> None:
     assert refusal(script).code == "shell_context"
 
 
@@ -142,6 +166,12 @@ def test_where_no_quotes_are_right_is_refused_R20(script: str) -> None:
     "script",
     [
         "bash -c 'echo \"$1\"' _ {{ x }}",
+        "if ! [[ {{ x }} = a* ]]; then echo no; fi",
+        "[[ a ]] && [[ {{ x }} ]]",
+        "for f in [[ case; do echo {{ x }}; done",
+        "case {{ x }} in (a) [[ b ]];; b) case c in *) ;; esac;; esac; [[ {{ x }} ]]",
+        "time -p echo {{ x }}",
+        "command -v git && echo {{ x }}",
         "export A={{ x }}",
         "[ {{ x }} -eq 1 ]",
         "let a=1; echo {{ x }}",

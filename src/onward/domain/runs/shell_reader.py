@@ -94,7 +94,7 @@ class ScriptReader:
             self._refuse_until("\n", "stands in a comment", "Remove it there, or the #.")
         elif character == "\n":
             self._end_of_word()
-            command.words = []
+            command.begin()
             self._take()
             self._read_heredocs()
         elif character in " \t":
@@ -117,7 +117,11 @@ class ScriptReader:
             self._take()
         elif character in ";&|)":
             self._end_of_word()
-            command.words = []
+            if character == ")":
+                command.awaits_pattern = False
+            elif command.cases and self._text.startswith((";;", ";&"), self._at - 1):
+                command.awaits_pattern = True
+            command.begin()
             self._take()
         elif self._text.startswith("((", self._at):
             self._arithmetic("(", ")")
@@ -125,6 +129,7 @@ class ScriptReader:
             self._take()
             command.end()
             self._commands(")")
+            command.awaits_pattern = False  # one may stand in parentheses
             command.end()
         else:
             command.word += self._take()
@@ -141,9 +146,12 @@ class ScriptReader:
 
     def _end_of_word(self) -> None:
         command = self._command
-        ended, first = command.word, not command.words
+        ended, opened = command.word, command.opens
+        reason = command.why_not_opening()
+        if reason is not None and self._names:
+            raise Refused(min(self._holes, len(self._names) - 1), reason.why, reason.hint)
         command.end_word()
-        if first and ended == "[[":
+        if opened == "[[":
             command.conditional, command.conditional_hole, command.conditional_arithmetic = True, None, False
         elif command.conditional and ended == "]]":
             self._check_conditional()
@@ -156,7 +164,9 @@ class ScriptReader:
         if self._peek() == HOLE:
             self._refuse("has a backslash before it", "Remove the backslash: the value is quoted already.")
         escaped = self._take()
-        self._command.word += escaped if escaped != "\n" else ""
+        if escaped != "\n":
+            self._command.word += escaped
+            self._command.escaped = True
 
     def _single_quoted(self, opening: str) -> None:
         self._take(len(opening))
