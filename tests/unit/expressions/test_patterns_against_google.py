@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from cel_expr_python import cel
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -43,6 +44,21 @@ def test_well_formed_patterns_match_what_re2_matches(pattern: str, text: str) ->
     # One name may not come twice in RE2; ours keeps no names.
     pattern = pattern.replace("?P<n>", "", max(0, pattern.count("?P<n>") - 1))
     assert ours(pattern, text) == google(pattern, text)
+
+
+SETS = [
+    "\\p{Lu}", "\\P{Lu}", "\\p{^Ll}", "\\p{Lt}", "[\\P{Lu}]", "[^\\P{Lu}]", "[a\\P{Ll}]", "\\w", "\\W", "[^\\W]", "\\D",
+    "[[:upper:]]", "[[:^upper:]]", "[^[:lower:]]", "[[:^word:]]", "[^a-z]", "k", "s", "ß", "σ", "i", "ǆ",
+]  # fmt: skip
+# Some have more than two cases, some share one with another letter, some have theirs to themselves.
+CASES = "AakKsSſK1_éÉǅǄǆßẞıİiIΣςσ"
+
+
+@pytest.mark.parametrize("pattern", SETS)
+def test_what_differs_in_its_case_alone_is_what_re2_says(pattern: str) -> None:
+    for flags in ("", "(?i)"):
+        taken = [text for text in CASES if ours(f"^{flags}{pattern}$", text)]
+        assert taken == [text for text in CASES if google(f"^{flags}{pattern}$", text)]
 
 
 @settings(max_examples=2_000, deadline=None, derandomize=True)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from functools import cache
+from typing import Final
 
 Test = Callable[[str], bool]
+
+# No character behind it has another case.
+_END_OF_CASES: Final = 0x1E944
 
 
 def one(character: str) -> Test:
@@ -32,10 +37,11 @@ def category(name: str) -> Test | None:
 
 
 def either_case(test: Test) -> Test:
+    """What a test takes, and what differs from that in its case alone. Before it is negated, as in RE2."""
+    alike = _alike()
+
     def run(other: str) -> bool:
-        # Some characters have two in the other case, as in ß and SS: those are not variants of one.
-        variants = {other, other.lower(), other.upper()}
-        return any(test(variant) for variant in variants if len(variant) == 1)
+        return test(other) or any(test(variant) for variant in alike.get(_folded(other), ()))
 
     return run
 
@@ -46,6 +52,27 @@ def anything(other: str) -> bool:
 
 def not_line_end(other: str) -> bool:
     return other != "\n"
+
+
+@cache
+def _alike() -> dict[str, tuple[str, ...]]:
+    """By their folded form, the characters that are one but for their case: k, K and the sign for Kelvin."""
+    found: dict[str, list[str]] = {}
+    for code in range(_END_OF_CASES):
+        character = chr(code)
+        folded = _folded(character)
+        if folded != character:
+            found.setdefault(folded, [folded]).append(character)
+    return {folded: tuple(members) for folded, members in found.items()}
+
+
+def _folded(character: str) -> str:
+    """One character for one: in full, the sharp s would be two."""
+    full = character.casefold()
+    if len(full) == 1:
+        return full
+    lower = character.lower()
+    return lower if len(lower) == 1 else character
 
 
 def _ascii(members: str) -> Test:

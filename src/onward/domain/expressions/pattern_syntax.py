@@ -206,14 +206,14 @@ class _Reader:
         if (place := _PLACES.get(self._peek(0))) is not None:
             self._next += 1
             return At(place)
-        return One(self._cased(self._escaped_test() or characters.one(self._escaped_character())))
+        return One(self._escaped_test() or self._cased(characters.one(self._escaped_character())))
 
     def _escaped_test(self) -> Test | None:
         """After a backslash: `d w s D W S`, or a Unicode category."""
         letter = self._peek(0)
         if letter.lower() in characters.SHORTHANDS and letter.isascii():
             self._next += 1
-            test = characters.SHORTHANDS[letter.lower()]
+            test = self._cased(characters.SHORTHANDS[letter.lower()])
             return test if letter.islower() else characters.none_of(test)
         if letter not in ("p", "P") or letter == "":
             return None
@@ -223,7 +223,8 @@ class _Reader:
         category = characters.category(name.removeprefix("^"))
         if category is None:
             raise self._error(f"unknown category {name!r}", "General categories are known, as in \\p{Lu}.")
-        return characters.none_of(category) if negated else category
+        test = self._cased(category)
+        return characters.none_of(test) if negated else test
 
     def _escaped_character(self) -> str:
         letter = self._advance()
@@ -253,8 +254,6 @@ class _Reader:
             tests.append(self._member())
         self._next += 1
         test = characters.any_of(tests)
-        if self._flags.either_case:
-            test = characters.either_case(test)
         return characters.none_of(test) if negated else test
 
     def _member(self) -> Test:
@@ -268,12 +267,12 @@ class _Reader:
         else:
             first = self._advance()
         if self._peek(0) != "-" or self._peek(1) in ("]", ""):
-            return characters.one(first)
+            return self._cased(characters.one(first))
         self._next += 1
         last = self._escaped_character() if self._take("\\") else self._advance()
         if last < first:
             raise self._error(f"the range {first}-{last} is the wrong way round")
-        return characters.between(first, last)
+        return self._cased(characters.between(first, last))
 
     def _named_class(self) -> Test:
         negated = self._take("^")
@@ -281,6 +280,7 @@ class _Reader:
         test = characters.NAMED_CLASSES.get(name)
         if test is None:
             raise self._error(f"unknown class [:{name}:]")
+        test = self._cased(test)
         return characters.none_of(test) if negated else test
 
     # -- characters of the pattern -----------------------------------------------------------
