@@ -15,9 +15,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   document: [],
   graph: ['document'],
   ui: [],
+  expressions: ['api', 'document', 'ui'],
   feed: ['api'],
   diagram: ['graph', 'document', 'ui'],
-  features: ['api', 'document', 'diagram', 'feed', 'graph', 'ui'],
+  features: ['api', 'document', 'diagram', 'expressions', 'feed', 'graph', 'ui'],
   app: ['api', 'feed', 'ui', 'routes'],
   routes: ['api', 'app', 'diagram', 'document', 'features', 'feed', 'graph', 'ui'],
 }

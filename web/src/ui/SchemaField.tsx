@@ -13,6 +13,7 @@ import {
   hintOf,
   labelOf,
   pointerTo,
+  takesText,
   withMember,
   type FieldError,
   type Schema,
@@ -53,23 +54,53 @@ export function SchemaField(props: SchemaFieldProps) {
       />
     )
   return (
-    <Field label={label} hint={hintOf(schema)} required={required} error={error}>
+    <Field
+      label={label}
+      hint={hintOf(schema)}
+      required={required}
+      error={error}
+      aside={<FromExpression schema={schema} label={label} onChange={onChange} />}
+    >
       <Simple label={label} schema={schema} required={required} value={value} onChange={onChange} />
     </Field>
+  )
+}
+
+interface FromExpressionProps {
+  schema: Schema
+  label: string
+  onChange(value: unknown): void
+}
+
+/** What takes no text becomes a field of text where texts are worked out later, and back again. */
+function FromExpression({ schema, label, onChange }: FromExpressionProps) {
+  const texts = useContext(TextControl)
+  const isOne = schema['templated'] === true
+  if (texts === null || (!isOne && (takesText(schema) || controlOf(schema) === 'secret'))) return null
+  const words = isOne ? 'As a value' : 'From an expression'
+  return (
+    <button
+      type="button"
+      className="link text-xs"
+      aria-label={`${words}: ${label}`}
+      onClick={() => onChange(isOne ? undefined : texts.template)}
+    >
+      {words}
+    </button>
   )
 }
 
 type SimpleProps = Pick<SchemaFieldProps, 'schema' | 'required' | 'value' | 'onChange'> & { label: string }
 
 function Simple({ label, schema, required, value, onChange }: SimpleProps) {
-  const Text = useContext(TextControl)
+  const Text = useContext(TextControl)?.Control
   const control = controlOf(schema)
   const example = typeof schema.examples?.[0] === 'string' ? schema.examples[0] : undefined
   const text =
     typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
   // An empty field says nothing; that an empty text is meant can be said as JSON.
   const tell = (typed: string) => onChange(typed === '' ? undefined : typed)
-  if (Text && (control === 'text' || control === 'lines' || control === 'instant'))
+  if (Text && takesText(schema))
     return (
       <Text
         label={label}

@@ -113,6 +113,11 @@ export function pointerTo(pointer: string, name: string): string {
   return `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
+/** Whether its values are typed as text, as they are. */
+export function takesText(schema: Schema): boolean {
+  return TEXTS.has(controlOf(schema))
+}
+
 /** Set or take away one member, leaving the rest as it is. */
 export function withMember(value: unknown, name: string, member: unknown): Record<string, unknown> {
   const next: Record<string, unknown> = { ...(isRecord(value) ? value : {}) }
@@ -126,6 +131,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 const SIMPLE = new Set<Control>(['text', 'number', 'integer', 'choice', 'instant', 'day'])
+const TEXTS = new Set<Control>(['text', 'lines', 'instant'])
 const LONG_TEXT = 200
 
 function textControl(schema: Schema): Control {

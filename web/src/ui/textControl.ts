@@ -8,5 +8,12 @@ export interface TextControlProps {
   onChange(text: string): void
 }
 
-/** What a form out of a schema has texts typed into, where they are more than plain text. */
-export const TextControl = createContext<ComponentType<TextControlProps> | null>(null)
+export interface TextControls {
+  /** What texts are typed into. */
+  Control: ComponentType<TextControlProps>
+  /** A text with which a field of any other kind becomes one of text; its schema then says `templated`. */
+  template: string
+}
+
+/** For forms out of a schema whose texts are more than plain text: they are worked out later. */
+export const TextControl = createContext<TextControls | null>(null)

@@ -3,6 +3,7 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query'
 
 import { answer, api, idempotencyKey, type Schemas } from '@/api/client'
 import { Problem } from '@/api/problem'
+import { readScope, type Scope } from '@/expressions/api'
 
 export type Draft = Schemas['DraftView']
 export type Finding = Schemas['Finding']
@@ -78,24 +79,10 @@ export const definitionSchemaQuery = queryOptions({
   staleTime: Infinity,
 })
 
-export interface Evaluation {
-  kind: 'expression' | 'template'
-  text: string
-  bindings: Record<string, unknown>
-}
-
-export async function evaluate({ kind, text, bindings }: Evaluation, signal?: AbortSignal): Promise<unknown> {
-  const body = kind === 'expression' ? { expression: text, bindings } : { template: text, bindings }
-  return (await answer(api.POST('/api/v1/expressions/evaluate', { body, signal }))).value
-}
-
 function etag(revision: number): string {
   return `"${revision}"`
 }
 
-export type Scope = Schemas['ScopeView']
-export type ScopeName = Schemas['ScopeName']
-export type FunctionHelp = Schemas['FunctionHelp']
 /** What the steps of a workflow gave when it last ran. */
 export type LastValues = Schemas['LastValues']
 export type StepValue = Schemas['StepValue']
@@ -139,7 +126,7 @@ export async function scopeAt(
   try {
     return await client.fetchQuery({
       queryKey: ['editor', 'scope', pointer],
-      queryFn: () => answer(api.POST('/api/v1/workflows/scope', { body: { definition: document, pointer } })),
+      queryFn: () => readScope(document, pointer),
       staleTime: 3_000,
       retry: false,
     })

@@ -5,10 +5,10 @@ import { useMemo } from 'react'
 import { parentOf, type Pointer } from '@/document/pointer'
 import { isRecord } from '@/document/values'
 import { findStep } from '@/document/walk'
+import type { Sources } from '@/expressions/codemirror'
 
 import { bindingsQuery, lastValuesQuery, scopeAt, type LastValues } from './api'
 import { useData, useEditor, useSession, useValue } from './context'
-import type { Sources } from './expressions/codemirror'
 
 export function useLastValues(): LastValues | undefined {
   const { workflow } = useEditor()
@@ -36,6 +36,7 @@ export function useSources(pointer: Pointer, step: Pointer): Sources {
     () => ({
       scope: () => scopeAt(client, session.text(), pointer),
       values: () => bindings,
+      when: 'In the last run',
     }),
     [client, session, pointer, bindings],
   )

@@ -1,18 +1,21 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
+import { useContext } from 'react'
 
 import { useMay } from '@/api/me'
+import { useTopic } from '@/feed'
+import { valueQuery } from '@/expressions/api'
+import { useSettled } from '@/expressions/useSettled'
 import { Badge } from '@/ui/Badge'
 import { ErrorPanel } from '@/ui/ErrorPanel'
 import { errorWords } from '@/ui/errors'
 import { Skeleton } from '@/ui/Skeleton'
 import { Time } from '@/ui/Time'
 
-import { eventsQuery, type EventView, triedQuery } from './api'
+import { eventsQuery, type EventView } from './api'
 import { type EventForm, misfit, missingOfEvent } from './event'
-import { seenBy } from './samples'
-import { useSettled } from './useSettled'
+import { LOOKED_AT, seenBy } from './samples'
+import { TryingContext } from './trying'
 
-const LOOKED_AT = 100
 const SHOWN = 8
 
 interface EventTryProps {
@@ -24,6 +27,7 @@ interface EventTryProps {
 export function EventTry({ form, filter }: EventTryProps) {
   const may = useMay('event.read')
   const query = useQuery({ ...eventsQuery(LOOKED_AT), enabled: may })
+  useTopic(may ? 'events' : null)
   const missing = missingOfEvent(form)
   return (
     <section aria-label="Preview" className="flex min-w-0 flex-col gap-2">
@@ -46,12 +50,17 @@ export function EventTry({ form, filter }: EventTryProps) {
 }
 
 function Tried({ events, form, filter }: { events: readonly EventView[] } & EventTryProps) {
+  const { about } = useContext(TryingContext)
   const settled = useSettled(filter)
   const fitting = events.filter((event) => misfit(form, event) === null)
   const others = events.filter((event) => misfit(form, event) !== null)
   const shown = [...fitting.slice(0, SHOWN), ...others.slice(0, Math.max(2, SHOWN - fitting.length))]
   const tried = useQueries({
-    queries: fitting.slice(0, SHOWN).map((event) => triedQuery(settled, seenBy(event))),
+    queries: fitting
+      .slice(0, SHOWN)
+      .map((event) =>
+        valueQuery({ kind: 'expression', text: settled, bindings: { trigger: seenBy(event, about) } }),
+      ),
   })
   return (
     <div className="rounded-lg border border-line">

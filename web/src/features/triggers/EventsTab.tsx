@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 
 import { useMay } from '@/api/me'
+import { useTopic } from '@/feed'
 import { AppLink } from '@/ui/AppLink'
 import { Badge } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
@@ -29,6 +30,7 @@ interface EventsTabProps {
 export function EventsTab({ trigger, onOpen }: EventsTabProps) {
   const may = useMay('event.read')
   const query = useQuery({ ...eventsQuery(LOOKED_AT), enabled: may })
+  useTopic(may ? 'events' : null)
   const [which, setWhich] = useState('')
   const [shown, setShown] = useState(ONCE)
   const rule = useMemo(() => readEvent(object(trigger.definition['event'])), [trigger.definition])

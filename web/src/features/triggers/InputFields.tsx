@@ -5,8 +5,10 @@ import { Banner } from '@/ui/Banner'
 import { JsonInput } from '@/ui/JsonInput'
 import { isRecord } from '@/ui/schema'
 import { SchemaForm } from '@/ui/SchemaForm'
+import { TextControl, type TextControlProps, type TextControls } from '@/ui/textControl'
 
 import { workflowQuery } from './api'
+import { ExpressionField } from './ExpressionField'
 import { type Kind, type Placed, withTemplates } from './form'
 
 interface InputFieldsProps {
@@ -31,8 +33,8 @@ export function InputFields({ workflow, kind, value, onChange, errors }: InputFi
       <h3 className="text-sm font-semibold">Inputs</h3>
       {hasInputs || unknown ? (
         <p className="text-xs text-muted">
-          Text may hold what the firing knows, such as <Mono>{KNOWN[kind]}</Mono> or{' '}
-          <Mono>{'{{ trigger.payload.name }}'}</Mono>; for a field that is no text, write it as JSON.
+          Text may hold what the firing knows, such as <Mono>{KNOWN[kind]}</Mono>: after <Mono>{'{{'}</Mono>{' '}
+          it is offered.
         </p>
       ) : (
         <p className="text-sm text-muted">
@@ -40,7 +42,14 @@ export function InputFields({ workflow, kind, value, onChange, errors }: InputFi
         </p>
       )}
       {hasInputs && schema ? (
-        <SchemaForm schema={withTemplates(schema, value)} value={value} onChange={onChange} errors={errors} />
+        <TextControl value={TEMPLATES}>
+          <SchemaForm
+            schema={withTemplates(schema, value)}
+            value={value}
+            onChange={onChange}
+            errors={errors}
+          />
+        </TextControl>
       ) : (
         unknown && (
           <JsonInput
@@ -55,6 +64,13 @@ export function InputFields({ workflow, kind, value, onChange, errors }: InputFi
     </section>
   )
 }
+
+/** Texts may have lines already, whatever the schema says of them. */
+function Template({ multiline, value, ...rest }: TextControlProps) {
+  return <ExpressionField {...rest} use="input" value={value} multiline={multiline || value.includes('\n')} />
+}
+
+const TEMPLATES: TextControls = { Control: Template, template: '{{ trigger.payload }}' }
 
 const KNOWN: Record<Kind, string> = {
   schedule: '{{ trigger.scheduled_for }}',

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Problem } from '@/api/problem'
+import { useSettled } from '@/expressions/useSettled'
 import { cx } from '@/ui/classes'
 import { ErrorPanel } from '@/ui/ErrorPanel'
 import { Skeleton } from '@/ui/Skeleton'
@@ -9,7 +10,6 @@ import { Firings } from './Firings'
 import type { Placed } from './form'
 import { OddDays } from './OddDays'
 import { missingOf, type ScheduleForm, scheduleOf, type Stored } from './schedule'
-import { useSettled } from './useSettled'
 
 const SHOWN = 10
 

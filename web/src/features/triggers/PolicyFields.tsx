@@ -5,8 +5,8 @@ import { DurationInput } from '@/ui/DurationInput'
 import { Field } from '@/ui/Field'
 import { NumberInput } from '@/ui/NumberInput'
 import { Select } from '@/ui/Select'
-import { TextInput } from '@/ui/TextInput'
 
+import { ExpressionField } from './ExpressionField'
 import {
   POLICIES,
   type PoliciesForm,
@@ -136,11 +136,12 @@ function Control({ field, values, onChange }: ControlProps) {
       )
     default:
       return (
-        <TextInput
-          mono
+        <ExpressionField
+          label={field.label}
+          use="key"
           value={valueText(values, field)}
           placeholder={field.placeholder}
-          onChange={(event) => set(event.target.value)}
+          onChange={set}
         />
       )
   }

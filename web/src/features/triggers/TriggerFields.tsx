@@ -15,7 +15,7 @@ import { PolicyFields } from './PolicyFields'
 import { Preview } from './Preview'
 import { ScheduleFields } from './ScheduleFields'
 import { RunnerField, WorkflowField } from './TargetFields'
-import { lastWords, useLastInvocation } from './useLastInvocation'
+import { TryingContext, useTryingOf } from './trying'
 import type { TriggerEditing } from './useTriggerForm'
 import { WebhookFields } from './WebhookFields'
 import { WebhookMoreFields } from './WebhookMoreFields'
@@ -28,7 +28,7 @@ interface TriggerFieldsProps {
 /** All fields of a trigger; what starts it decides which there are. */
 export function TriggerFields({ trigger, editing }: TriggerFieldsProps) {
   const { form, set, errors } = editing
-  const last = useLastInvocation(trigger)
+  const trying = useTryingOf(trigger, form, editing.name, editing.previewed.preview?.instants[0]?.at)
   const webhook = {
     form: form.webhook,
     set: (patch: Partial<TriggerForm['webhook']>) => set({ webhook: { ...form.webhook, ...patch } }),
@@ -37,15 +37,14 @@ export function TriggerFields({ trigger, editing }: TriggerFieldsProps) {
   const schedule = { form: form.when, onChange: (when: TriggerForm['when']) => set({ when }) }
   const filter = (
     <FilterField
+      kind={form.kind}
       value={form.filter}
       error={errors.at['filter']}
-      placeholder={FILTERS[form.kind]}
-      sample={last && form.kind !== 'event' ? { trigger: last.trigger, words: lastWords(last) } : undefined}
       onChange={(next) => set({ filter: next })}
     />
   )
   return (
-    <>
+    <TryingContext value={trying}>
       <KindField value={form.kind} onChange={(kind) => set({ kind })} />
       <div className="grid min-w-0 gap-x-6 gap-y-5 md:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-4">
@@ -98,15 +97,8 @@ export function TriggerFields({ trigger, editing }: TriggerFieldsProps) {
           onChange={editing.setRunner}
         />
       </More>
-    </>
+    </TryingContext>
   )
-}
-
-const FILTERS: Record<Kind, string> = {
-  schedule: 'trigger.scheduled_for > "2027-01-01"',
-  webhook: 'trigger.payload.action == "opened"',
-  event: 'trigger.payload.amount > 100',
-  manual: 'trigger.payload.amount > 100',
 }
 
 function NameFields({ editing }: { editing: TriggerEditing }) {

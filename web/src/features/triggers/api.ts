@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 
 import { answer, api, type Schemas } from '@/api/client'
+import { readScope } from '@/expressions/api'
 
 export type Trigger = Schemas['TriggerView']
 export type Invocation = Schemas['InvocationView']
@@ -22,7 +23,7 @@ export const keys = {
   of: (id: string) => ['triggers', 'of', id] as const,
 }
 
-// Neither the scheduler's ticks nor events are told by the feed.
+// The scheduler's ticks are not told by the feed.
 const READ_ANEW_MS = 15_000
 const PAGE = 200
 const MOST_PAGES = 5
@@ -131,12 +132,11 @@ export function deliveryQuery(triggerId: string, id: string) {
 /** The newest events of the workspace, whatever takes them. */
 export function eventsQuery(limit: number) {
   return queryOptions({
-    queryKey: ['triggers', 'events', limit],
+    queryKey: ['events', 'latest', limit],
     queryFn: async ({ signal }) => {
       const read = await answer(api.GET('/api/v1/events', { params: { query: { limit } }, signal }))
       return read.items
     },
-    refetchInterval: READ_ANEW_MS,
   })
 }
 
@@ -145,7 +145,7 @@ const MOST_MATCHES = 200
 /** What became of an event at one trigger; null when it is not among those that the server tells of. */
 export function matchQuery(eventId: string, triggerId: string) {
   return queryOptions({
-    queryKey: [...keys.of(triggerId), 'match', eventId],
+    queryKey: ['events', 'match', eventId, triggerId],
     queryFn: async ({ signal }): Promise<EventMatch | null> => {
       const params = { path: { event_id: eventId }, query: { limit: MOST_MATCHES } }
       const read = await answer(api.GET('/api/v1/events/{event_id}/matches', { params, signal }))
@@ -154,20 +154,13 @@ export function matchQuery(eventId: string, triggerId: string) {
   })
 }
 
-/** The value of an expression over `trigger`, or the refusal of it. */
-export function triedQuery(expression: string, trigger: unknown) {
-  return queryOptions({
-    queryKey: ['triggers', 'preview', 'filter', expression, trigger],
-    queryFn: async ({ signal }) => {
-      const body = { expression, bindings: { trigger } }
-      return { value: (await answer(api.POST('/api/v1/expressions/evaluate', { body, signal }))).value }
-    },
-    enabled: expression.trim() !== '',
-    retry: false,
-    staleTime: Infinity,
-    gcTime: 60_000,
-  })
-}
+/** The functions of expressions, and the names that any of them could use. */
+export const languageQuery = queryOptions({
+  queryKey: ['expressions', 'language'],
+  queryFn: () => readScope('{}', ''),
+  staleTime: Infinity,
+  retry: false,
+})
 
 export const secretNamesQuery = queryOptions({
   queryKey: ['triggers', 'secrets'],

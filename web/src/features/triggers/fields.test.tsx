@@ -1,3 +1,4 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
@@ -42,7 +43,7 @@ describe('policies', () => {
   function Policies({ start }: { start: PoliciesForm }) {
     const [form, setForm] = useState(start)
     return (
-      <>
+      <QueryClientProvider client={new QueryClient()}>
         <PolicyFields
           form={form}
           kind="webhook"
@@ -51,7 +52,7 @@ describe('policies', () => {
           errors={{ 'batch/size': 'Too large.' }}
         />
         <Said value={form} />
-      </>
+      </QueryClientProvider>
     )
   }
 

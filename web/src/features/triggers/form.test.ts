@@ -111,8 +111,16 @@ describe('the form of a trigger', () => {
       properties: { amount: { type: 'integer', minimum: 1, title: 'How much' }, day: { type: 'string' } },
     }
     expect(withTemplates(schema, { amount: '{{ trigger.payload.amount }}' }).properties).toEqual({
-      amount: { type: 'string', title: 'How much' },
+      amount: { type: 'string', title: 'How much', templated: true },
       day: { type: 'string' },
     })
+  })
+  it('does so at any depth, and leaves what takes text anyway as it is', () => {
+    const inner = { type: 'object', properties: { count: { type: 'integer' } } }
+    const long = { type: 'string', maxLength: 5000 }
+    const templates = { of: { count: '{{ trigger.payload }}' }, long: '{{ trigger.name }}' }
+    const { of, long: kept } = withTemplates({ properties: { of: inner, long } }, templates).properties!
+    expect(of?.properties?.['count']).toEqual({ type: 'string', templated: true })
+    expect(kept).toBe(long)
   })
 })

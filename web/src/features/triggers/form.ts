@@ -1,4 +1,6 @@
 /** The form of a trigger: from its document and back, without losing what the form has no field for. Pure. */
+import { controlOf, type Schema, takesText } from '@/ui/schema'
+
 import { type EventForm, eventOf, eventWords, readEvent } from './event'
 import { type PoliciesForm, POLICY_NAMES, readPolicies, whyWithout, writePolicies } from './policies'
 import { EMPTY_SCHEDULE, readSchedule, type ScheduleForm, scheduleOf } from './schedule'
@@ -173,21 +175,20 @@ export function sorted(errors: readonly Placed[]): Refusals {
   return found
 }
 
-interface Schema {
-  properties?: Record<string, Stored>
-  [key: string]: unknown
+/** Fields that hold a template take text, whatever their type: what fits is known when it fires. */
+export function withTemplates(schema: Schema, values: Stored): Schema {
+  const properties = Object.entries(schema.properties ?? {}).map(
+    ([name, declared]) => [name, withTemplate(declared, values[name])] as const,
+  )
+  return { ...schema, properties: Object.fromEntries(properties) }
 }
 
-/** Fields that hold a template take text, whatever their type: what fits is known when it fires. */
-export function withTemplates(schema: Schema, values: Record<string, unknown>): Schema {
-  const properties = Object.entries(schema.properties ?? {}).map(([name, declared]) => {
-    const { title, description } = declared
-    const kept = Object.fromEntries(
-      Object.entries({ title, description }).filter(([, one]) => one !== undefined),
-    )
-    return [name, isTemplate(values[name]) ? { ...kept, type: 'string' } : declared] as const
-  })
-  return { ...schema, properties: Object.fromEntries(properties) }
+function withTemplate(declared: Schema, value: unknown): Schema {
+  if (takesText(declared)) return declared
+  if (!isTemplate(value))
+    return controlOf(declared) === 'object' ? withTemplates(declared, object(value)) : declared
+  const { title, description } = declared
+  return { ...(title && { title }), ...(description && { description }), type: 'string', templated: true }
 }
 
 function isTemplate(value: unknown): boolean {

@@ -2,17 +2,14 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 
 import { type Invocation, invocationsQuery, type Trigger } from './api'
 
-const JUST_ONE = 1
+const A_FEW = 5
 
-/** What came last to a trigger that is there already: for trying things on it. */
-export function useLastInvocation(trigger: Trigger | undefined): Invocation | undefined {
+/** What came last to a trigger that is there already: for trying things on it. Of `source`, when there is one. */
+export function useLastInvocation(trigger: Trigger | undefined, source?: string): Invocation | undefined {
   const query = useInfiniteQuery({
-    ...invocationsQuery(trigger?.id ?? '', '', JUST_ONE),
+    ...invocationsQuery(trigger?.id ?? '', '', A_FEW),
     enabled: trigger !== undefined,
   })
-  return trigger && query.data?.pages[0]?.items[0]
-}
-
-export function lastWords({ source }: Invocation): string {
-  return source === 'webhook' ? 'the last delivery' : 'the last one that came'
+  const items = (trigger && query.data?.pages[0]?.items) ?? []
+  return items.find((one) => one.source === source) ?? items[0]
 }

@@ -16,7 +16,6 @@ export function useLiveTrigger(id: string | undefined, reference: string): void 
     timer.current = null
     void client.invalidateQueries({ queryKey: keys.one(reference) })
     void client.invalidateQueries({ queryKey: keys.lists })
-    void client.invalidateQueries({ queryKey: ['triggers', 'events'] })
     if (id) void client.invalidateQueries({ queryKey: keys.of(id) })
   }
   const soon = () => {

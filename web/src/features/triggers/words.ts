@@ -14,6 +14,7 @@ const OUTCOMES: Record<string, [label: string, tone: Tone]> = {
   batched: ['Gathered', 'info'],
   queued: ['Waits in line', 'info'],
   backfilled: ['Backfill', 'info'],
+  backlog_full: ['Not taken, too many wait', 'danger'],
   refused: ['Delivery refused', 'warning'],
   paused: ['Paused', 'info'],
   resumed: ['Goes on', 'success'],

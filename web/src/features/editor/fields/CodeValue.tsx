@@ -1,7 +1,7 @@
 import type { Pointer } from '@/document/pointer'
+import { CodeField } from '@/expressions/CodeField'
 
 import { useEditor, useFindings } from '../context'
-import { CodeField } from '../expressions/CodeField'
 import { useBindings, useSources } from '../values'
 import { LiveValue } from './LiveValue'
 
@@ -18,7 +18,7 @@ interface CodeValueProps {
 
 /** An expression or a template with what it gives. Values of a script travel as variables, so it has no one value. */
 export function CodeValue({ label, kind, pointer, owner, text, placeholder, onChange }: CodeValueProps) {
-  const { readOnly } = useEditor()
+  const { session, readOnly } = useEditor()
   const findings = useFindings(pointer)
   const sources = useSources(pointer, owner)
   const bindings = useBindings(owner)
@@ -35,6 +35,7 @@ export function CodeValue({ label, kind, pointer, owner, text, placeholder, onCh
         placeholder={placeholder}
         readOnly={readOnly}
         findings={findings}
+        whenSettling={session.whenSettling}
         sources={sources}
         onChange={onChange}
       />

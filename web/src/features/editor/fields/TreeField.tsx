@@ -2,9 +2,9 @@ import { useState } from 'react'
 
 import type { Pointer } from '@/document/pointer'
 import { equal } from '@/document/values'
+import { CodeField } from '@/expressions/CodeField'
 
 import { useEditor, useFindings } from '../context'
-import { CodeField } from '../expressions/CodeField'
 import { useBindings } from '../values'
 import { LiveValue } from './LiveValue'
 import { readYaml, yamlOf } from './values'
@@ -20,7 +20,7 @@ interface TreeFieldProps {
 
 /** Any value as YAML. What is typed stays as it is; the document follows whenever it can be read. */
 export function TreeField({ label, value, set, pointer, owner, schema }: TreeFieldProps) {
-  const { readOnly } = useEditor()
+  const { session, readOnly } = useEditor()
   const findings = useFindings(pointer)
   const bindings = useBindings(owner)
   const [typed, setTyped] = useState<string | null>(null)
@@ -37,6 +37,7 @@ export function TreeField({ label, value, set, pointer, owner, schema }: TreeFie
         placeholder={schema ? 'type: object' : undefined}
         readOnly={readOnly}
         findings={findings}
+        whenSettling={session.whenSettling}
         onBlur={() => setTyped(null)}
         onChange={(next) => {
           setTyped(next)

@@ -3,6 +3,7 @@ import { Play, PinOff, Square } from 'lucide-react'
 
 import { Problem } from '@/api/problem'
 import { isRecord } from '@/document/values'
+import { short } from '@/expressions/complete'
 import { AppLink } from '@/ui/AppLink'
 import { Badge } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
@@ -18,7 +19,6 @@ import { toast } from '@/ui/toast'
 
 import { cancelRun, type StepRun } from '../api'
 import { useData, useEditor, useSession, useSteps } from '../context'
-import { short } from '../expressions/complete'
 import type { Testing } from './useTesting'
 import type { ShownTrial } from './useTrial'
 

@@ -28,13 +28,13 @@ import { markOf, rangeOf, stepAt } from '@/document/lines'
 import type { Pointer } from '@/document/pointer'
 import { read, type ReadDocument } from '@/document/reading'
 import { isRecord } from '@/document/values'
+import { highlighting, look } from '@/expressions/codemirror'
+import { suggest } from '@/expressions/complete'
+import { Pace } from '@/expressions/pace'
 import { Banner } from '@/ui/Banner'
 
 import { type Finding, scopeAt } from '../api'
 import { useEditor, useSelection, useSession } from '../context'
-import { highlighting, look } from '../expressions/codemirror'
-import { suggest } from '../expressions/complete'
-import { Pace } from '../pace'
 import { suggestYaml, type Known } from './complete'
 
 /** The definition as text. Both ways live: what is typed is drawn, what is drawn is written. */
@@ -263,13 +263,9 @@ async function inTemplate(
   if ((opening < 0 || before.indexOf('}}', opening) >= 0) && !bare) return null
   const source =
     opening >= 0 && before.indexOf('}}', opening) < 0 ? before.slice(opening + 2) : (bare?.[1] ?? '')
-  const found = suggest(
-    source,
-    source.length,
-    'expression',
-    await scope(stepAt(good, context.pos) ?? ''),
-    undefined,
-  )
+  const found = suggest(source, source.length, 'expression', {
+    scope: await scope(stepAt(good, context.pos) ?? ''),
+  })
   if (!found) return null
   const from = context.pos - (source.length - found.from)
   return {

@@ -1,18 +1,18 @@
+import { history, historyKeymap } from '@codemirror/commands'
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint'
 import { yaml } from '@codemirror/lang-yaml'
-import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state'
-import { EditorView, placeholder as placeholderOf } from '@codemirror/view'
+import { Annotation, Compartment, EditorState, type Extension, Transaction } from '@codemirror/state'
+import { EditorView, keymap, placeholder as placeholderOf } from '@codemirror/view'
 import { useEffect, useEffectEvent, useRef } from 'react'
+import { flushSync } from 'react-dom'
 
 import { cx } from '@/ui/classes'
 import { useField } from '@/ui/Field'
 
-import type { Finding } from '../api'
-import { useEditor } from '../context'
-import { Pace } from '../pace'
 import {
   brackets,
   completion,
+  explanation,
   fieldKeys,
   fieldLook,
   type FieldLanguage,
@@ -22,6 +22,13 @@ import {
   oneLine,
   type Sources,
 } from './codemirror'
+import { Pace } from './pace'
+
+export interface Finding {
+  severity: 'error' | 'warning'
+  message: string
+  hint?: string | null
+}
 
 export interface CodeFieldProps {
   /** Accessible name. */
@@ -37,9 +44,15 @@ export interface CodeFieldProps {
   /** Marked with squiggles; they are about the whole value. */
   findings?: readonly Finding[]
   sources?: Sources
+  /** The id of more words about it, beside those of the field around it. */
+  describedBy?: string
+  /** Undo and redo are its own: there is nothing around it that would do that. */
+  ownUndo?: boolean
+  /** Hands over how to get what was typed and not told yet; gives back how to end that. */
+  whenSettling?(settle: () => void): () => void
 }
 
-const EMPTY: Sources = { scope: async () => undefined, values: () => undefined }
+const EMPTY: Sources = { scope: async () => undefined, values: () => undefined, when: '' }
 
 /** One value as code: an expression, a template, or YAML. It grows with its lines. */
 export function CodeField(props: CodeFieldProps) {
@@ -50,13 +63,14 @@ export function CodeField(props: CodeFieldProps) {
     multiline = false,
     placeholder,
     readOnly = false,
+    ownUndo = false,
     findings,
     sources = EMPTY,
   } = props
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
   const field = useField()
-  const { session } = useEditor()
+  const id = String(field['id'])
   const changed = useEffectEvent((text: string) => props.onChange(text))
   const left = useEffectEvent(() => props.onBlur?.())
   const entered = useEffectEvent(() => props.onFocus?.())
@@ -64,12 +78,18 @@ export function CodeField(props: CodeFieldProps) {
   useEffect(() => {
     present.current = sources
   })
-  const describedBy = String(field['aria-describedby'] ?? '')
+  const describedBy = [field['aria-describedby'], props.describedBy].filter(Boolean).join(' ')
+  const required = Boolean(field['aria-required'])
   const invalid =
     Boolean(field['aria-invalid']) || (findings?.some((one) => one.severity === 'error') ?? false)
 
   useEffect(() => {
     const pace = new Pace((text) => changed(text))
+    // As in any other field of one line.
+    const submit = () => {
+      flushSync(() => pace.settle())
+      host.current?.closest('form')?.requestSubmit()
+    }
     const made = new EditorView({
       parent: host.current!,
       state: EditorState.create({
@@ -80,10 +100,12 @@ export function CodeField(props: CodeFieldProps) {
           highlighting,
           brackets,
           fieldKeys(),
-          multiline ? EditorView.lineWrapping : [oneLine, EditorView.lineWrapping],
+          ownUndo ? [history(), keymap.of(historyKeymap)] : [],
+          EditorView.lineWrapping,
+          multiline ? [] : oneLine(submit),
           languageExtension(language),
           language === 'expression' || language === 'template'
-            ? completion(language, () => present.current)
+            ? [completion(language, () => present.current), explanation(language, () => present.current)]
             : [],
           placeholder ? placeholderOf(placeholder) : [],
           EditorState.readOnly.of(readOnly),
@@ -103,22 +125,22 @@ export function CodeField(props: CodeFieldProps) {
       }),
     })
     view.current = made
-    const stop = session.whenSettling(() => pace.settle())
+    const stop = props.whenSettling?.(() => pace.settle())
     return () => {
       pace.settle()
-      stop()
+      stop?.()
       made.destroy()
     }
     // The value comes in through the effect below; a new editor for each letter would lose the cursor.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [language, multiline, placeholder, readOnly])
+  }, [language, multiline, placeholder, readOnly, ownUndo])
 
   useEffect(() => {
     const text = view.current?.state.doc.toString()
     if (text === undefined || text === value) return
     view.current?.dispatch({
       changes: { from: 0, to: text.length, insert: value },
-      annotations: fromOutside.of(true),
+      annotations: [fromOutside.of(true), Transaction.addToHistory.of(false)],
     })
   }, [value])
 
@@ -127,15 +149,24 @@ export function CodeField(props: CodeFieldProps) {
       'aria-label': label,
       tabindex: '0',
       ...(invalid ? { 'aria-invalid': 'true' } : {}),
+      ...(required ? { 'aria-required': 'true' } : {}),
     }
     if (describedBy) said['aria-describedby'] = describedBy
     view.current?.dispatch({ effects: attributes.reconfigure(EditorView.contentAttributes.of(said)) })
-  }, [label, describedBy, invalid, language, multiline, placeholder, readOnly])
+  }, [label, describedBy, invalid, required, language, multiline, placeholder, readOnly, ownUndo])
 
   useEffect(() => {
     const made = view.current
     if (made) made.dispatch(setDiagnostics(made.state, diagnostics(findings ?? [], made.state.doc.length)))
   }, [findings, value])
+
+  useEffect(() => {
+    // A click on the words of a label leads only into the browser's own fields by itself.
+    const words = document.querySelector(`label[for="${id}"]`)
+    const enter = () => view.current?.focus()
+    words?.addEventListener('click', enter)
+    return () => words?.removeEventListener('click', enter)
+  }, [id])
 
   return (
     <div

@@ -5,16 +5,17 @@ import {
   type CompletionContext,
   type CompletionResult,
   completionKeymap,
+  completionStatus,
   closeBrackets,
 } from '@codemirror/autocomplete'
 import { defaultKeymap } from '@codemirror/commands'
 import { HighlightStyle, StreamLanguage, type StringStream, syntaxHighlighting } from '@codemirror/language'
 import { EditorState, type Extension, Prec } from '@codemirror/state'
-import { EditorView, keymap } from '@codemirror/view'
+import { EditorView, hoverTooltip, keymap, type Rect } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 
-import type { Scope } from '../api'
-import { suggest, type Suggestion } from './complete'
+import type { Scope } from './api'
+import { explain, type Explained, type Known, suggest, type Suggestion } from './complete'
 
 export type FieldLanguage = 'expression' | 'template' | 'text'
 
@@ -57,7 +58,13 @@ export const look = EditorView.theme({
     boxShadow: 'var(--shadow-float)',
     overflow: 'hidden',
   },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'inherit', maxHeight: '16em' },
+  // What is said of an entry stands outside of the list.
+  '.cm-tooltip.cm-tooltip-autocomplete': { overflow: 'visible' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    fontFamily: 'inherit',
+    maxHeight: '16em',
+    borderRadius: '5px',
+  },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
     padding: '3px 8px',
     display: 'flex',
@@ -76,7 +83,21 @@ export const look = EditorView.theme({
     color: 'var(--muted)',
     fontSize: '11px',
   },
-  '.cm-tooltip.cm-completionInfo': { padding: '6px 10px', maxWidth: '320px', fontSize: '12px' },
+  '.cm-tooltip.cm-completionInfo': {
+    padding: '6px 10px',
+    maxWidth: '320px',
+    fontSize: '12px',
+    whiteSpace: 'pre-line',
+    overflowWrap: 'anywhere',
+  },
+  '.cm-explained': {
+    padding: '6px 10px',
+    maxWidth: '320px',
+    fontSize: '12px',
+    whiteSpace: 'pre-line',
+    overflowWrap: 'anywhere',
+  },
+  '.cm-explained > p:not(:only-child):first-child': { color: 'var(--muted)' },
   '.cm-diagnostic': { padding: '4px 8px', borderLeftWidth: '3px' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--danger)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--warning)' },
@@ -90,19 +111,29 @@ export const fieldLook = EditorView.theme({
   '.cm-line': { padding: '0 10px' },
 })
 
-/** No second line: Enter is left to the page, pasted line ends become blanks. */
-export const oneLine: Extension = [
-  EditorState.transactionFilter.of((transaction) => {
-    if (!transaction.docChanged || transaction.newDoc.lines === 1) return transaction
-    const text = transaction.newDoc.toString().replaceAll(/\s*\n\s*/g, ' ')
-    return [
-      {
-        changes: { from: 0, to: transaction.startState.doc.length, insert: text },
-        selection: { anchor: text.length },
-      },
-    ]
-  }),
-]
+/** No second line: Enter is told, pasted line ends become blanks. */
+export function oneLine(entered: () => void): Extension {
+  const enter = {
+    key: 'Enter',
+    run: ({ state }: EditorView) => {
+      // What is just about to be offered could be meant: nothing is sent by a slip.
+      if (completionStatus(state) === null) entered()
+      return true
+    },
+  }
+  return [inOneLine, Prec.high(keymap.of([enter]))]
+}
+
+const inOneLine = EditorState.transactionFilter.of((transaction) => {
+  if (!transaction.docChanged || transaction.newDoc.lines === 1) return transaction
+  const text = transaction.newDoc.toString().replaceAll(/\s*\n\s*/g, ' ')
+  return [
+    {
+      changes: { from: 0, to: transaction.startState.doc.length, insert: text },
+      selection: { anchor: text.length },
+    },
+  ]
+})
 
 /** Keys of a field: Tab goes on to the next one, Escape only closes what is open. */
 export function fieldKeys(): Extension {
@@ -119,6 +150,8 @@ export const brackets = closeBrackets()
 export interface Sources {
   scope(): Promise<Scope | undefined>
   values(): unknown
+  /** When its names had these values: `In the last run`. */
+  when: string
 }
 
 export function completion(kind: 'expression' | 'template', sources: () => Sources): Extension {
@@ -127,7 +160,18 @@ export function completion(kind: 'expression' | 'template', sources: () => Sourc
     icons: false,
     defaultKeymap: false,
     activateOnTyping: true,
+    positionInfo: besideOrBelow,
   })
+}
+
+/** On a narrow screen what is said of an entry must not hide the entries after it. */
+function besideOrBelow(_view: EditorView, list: Rect, option: Rect, info: Rect, space: Rect) {
+  const width = info.right - info.left
+  const top = Math.max(space.top, Math.min(option.top, space.bottom - (info.bottom - info.top))) - list.top
+  if (space.right - list.right >= width) return { style: `top: ${top}px`, class: 'cm-completionInfo-right' }
+  if (list.left - space.left >= width) return { style: `top: ${top}px`, class: 'cm-completionInfo-left' }
+  const isRoomBelow = space.bottom - list.bottom >= info.bottom - info.top
+  return { style: `left: 0; right: 0; max-width: none; ${isRoomBelow ? 'top' : 'bottom'}: 100%` }
 }
 
 async function completions(
@@ -136,9 +180,9 @@ async function completions(
   sources: Sources,
 ): Promise<CompletionResult | null> {
   const text = context.state.doc.toString()
-  const scope = await sources.scope()
+  const known = await knownOf(sources)
   if (context.aborted) return null
-  const found = suggest(text, context.pos, kind, scope, sources.values())
+  const found = suggest(text, context.pos, kind, known)
   if (
     !found ||
     (!context.explicit && found.from === context.pos && !/[.{]\s*$/.test(text.slice(0, context.pos)))
@@ -168,6 +212,28 @@ function apply(view: EditorView, one: Suggestion, from: number, to: number): voi
     selection: { anchor: begin + insert.length },
     userEvent: 'input.complete',
   })
+}
+
+/** What stands under the pointer, as completion would tell of it. */
+export function explanation(kind: 'expression' | 'template', sources: () => Sources): Extension {
+  return hoverTooltip(async (view, at) => {
+    const known = await knownOf(sources())
+    const found = explain(view.state.doc.toString(), at, kind, known)
+    if (!found || !(found.type || found.doc)) return null
+    return { pos: found.from, end: found.to, above: true, create: () => ({ dom: explained(found) }) }
+  })
+}
+
+function explained({ type, doc }: Explained): HTMLElement {
+  const box = document.createElement('div')
+  box.className = 'cm-explained'
+  for (const text of [type, doc].filter(Boolean))
+    box.appendChild(document.createElement('p')).textContent = text
+  return box
+}
+
+async function knownOf(sources: Sources): Promise<Known> {
+  return { scope: await sources.scope(), values: sources.values(), when: sources.when }
 }
 
 interface Inside {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { expressionStart, partsOf, suggest } from './complete'
+import { explain, expressionStart, partsOf, suggest } from './complete'
 
 const scope = {
   names: [
@@ -17,7 +17,7 @@ const scope = {
 const values = { steps: { fetch: { output: { body: { id: 7 } } } } }
 
 function labels(text: string, kind: 'expression' | 'template' = 'expression'): string[] {
-  return suggest(text, text.length, kind, scope, values)?.items.map((one) => one.label) ?? []
+  return suggest(text, text.length, kind, { scope, values })?.items.map((one) => one.label) ?? []
 }
 
 describe('suggestions', () => {
@@ -32,11 +32,31 @@ describe('suggestions', () => {
     expect(labels('steps.fetch.output.body.')).toEqual(['id', 'map'])
   })
   it('stand only between the braces of a template', () => {
-    expect(suggest('Hello wo', 8, 'template', scope, values)).toBeNull()
+    expect(suggest('Hello wo', 8, 'template', { scope, values })).toBeNull()
     expect(labels('Hello {{ inputs.', 'template')).toEqual(['who', 'map'])
   })
   it('keep out of texts', () => {
-    expect(suggest('inputs.who == "inp', 18, 'expression', scope, values)).toBeNull()
+    expect(suggest('inputs.who == "inp', 18, 'expression', { scope, values })).toBeNull()
+  })
+})
+
+describe('where there is only one name', () => {
+  const names = ['trigger', 'trigger.payload'].map((path) => ({
+    path,
+    type: 'any',
+    doc: 'Of it',
+    origin: null,
+  }))
+  const known = { scope: { names, functions: [] }, values: { trigger: { payload: 5 } }, when: 'Lately' }
+
+  it('its fields are offered at once', () => {
+    const items = suggest('', 0, 'expression', known)?.items ?? []
+    expect(items.map((one) => one.label)).toEqual(['trigger', 'trigger.payload'])
+  })
+  it('what stands there is explained with the value it had', () => {
+    const found = explain('{{ trigger.payload }} x', 14, 'template', known)
+    expect(found).toMatchObject({ from: 11, to: 18, type: 'any', doc: 'Of it\nLately: 5' })
+    expect(explain('{{ trigger.payload }} x', 22, 'template', known)).toBeNull()
   })
 })
 

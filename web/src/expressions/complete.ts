@@ -2,7 +2,7 @@
 import { expressionsInTemplate } from '@/document/references'
 import { isRecord } from '@/document/values'
 
-import type { FunctionHelp, Scope, ScopeName } from '../api'
+import type { FunctionHelp, Scope, ScopeName } from './api'
 
 export interface Suggestion {
   label: string
@@ -18,6 +18,15 @@ export interface Suggestions {
   items: Suggestion[]
 }
 
+/** What is known where an expression stands. */
+export interface Known {
+  scope: Scope | undefined
+  /** What its names had as values before, when they had any. */
+  values?: unknown
+  /** When that was: `In the last run`. */
+  when?: string
+}
+
 /** A chain of names up to the cursor: `steps.fetch.output.bo`, `steps["a-b"].out`. */
 const CHAIN =
   /(?:[A-Za-z_][\w]*|\[\s*(?:"[^"]*"|'[^']*'|\d+)\s*\])(?:\s*\.\s*[A-Za-z_]\w*|\[\s*(?:"[^"]*"|'[^']*'|\d+)\s*\])*\.?$/
@@ -27,8 +36,7 @@ export function suggest(
   text: string,
   at: number,
   kind: 'expression' | 'template',
-  scope: Scope | undefined,
-  values: unknown,
+  known: Known,
 ): Suggestions | null {
   const start = kind === 'expression' ? 0 : expressionStart(text, at)
   if (start === null) return null
@@ -36,13 +44,31 @@ export function suggest(
   if (insideText(before)) return null
   const chain = CHAIN.exec(before)?.[0] ?? ''
   const dot = chain.lastIndexOf('.')
-  if (dot >= 0) return fieldsOf(chain, dot, at, scope, values)
+  if (dot >= 0) return fieldsOf(chain, dot, at, known)
   if (chain.includes('[')) return null
   const word = /[A-Za-z_]\w*$/.exec(before)?.[0] ?? ''
   return {
     from: at - word.length,
-    items: [...topNames(scope, values), ...functionsOf(scope?.functions ?? [], false)],
+    items: [...topNames(known), ...functionsOf(known.scope?.functions ?? [], false)],
   }
+}
+
+export interface Explained extends Suggestion {
+  from: number
+  to: number
+}
+
+/** The name or function at that place, in the words with which it would be offered. */
+export function explain(
+  text: string,
+  at: number,
+  kind: 'expression' | 'template',
+  known: Known,
+): Explained | null {
+  const to = at + (/^\w*/.exec(text.slice(at))?.[0].length ?? 0)
+  const found = suggest(text, to, kind, known)
+  const one = found?.items.find(({ label }) => label === text.slice(found.from, to))
+  return found && one ? { ...one, from: found.from, to } : null
 }
 
 /** Where the expression around the cursor begins; null outside of the braces. */
@@ -64,32 +90,38 @@ export function partsOf(chain: string): string[] {
   return parts
 }
 
-function fieldsOf(
-  chain: string,
-  dot: number,
-  at: number,
-  scope: Scope | undefined,
-  values: unknown,
-): Suggestions {
-  const owner = partsOf(chain.slice(0, dot))
+function fieldsOf(chain: string, dot: number, at: number, known: Known): Suggestions {
   const word = chain.slice(dot + 1)
-  const from = at - word.length
-  const known = childrenOf(owner, scope?.names ?? [])
-  const seen = fieldsOfValue(owner, values).filter((one) => !known.some((other) => other.label === one.label))
-  return { from, items: [...known, ...seen, ...functionsOf(scope?.functions ?? [], true)] }
+  const members = membersOf(partsOf(chain.slice(0, dot)), known)
+  return { from: at - word.length, items: [...members, ...functionsOf(known.scope?.functions ?? [], true)] }
 }
 
-function topNames(scope: Scope | undefined, values: unknown): Suggestion[] {
-  const known = childrenOf([], scope?.names ?? [])
-  const seen = fieldsOfValue([], values).filter((one) => !known.some((other) => other.label === one.label))
-  // Whole paths too, so that `fetch` finds `steps.fetch.output`.
-  const results = (scope?.names ?? [])
-    .filter(
-      (name) =>
-        /^steps(\.|\[)/.test(name.path) && partsOf(name.path).length === 3 && name.path.endsWith('.output'),
-    )
+function topNames(known: Known): Suggestion[] {
+  const members = membersOf([], known)
+  // Whole paths too, so that `fetch` finds `steps.fetch.output`; and all of the only name that there is.
+  const wanted = members.length === 1 ? isMember : isOutput
+  const paths = (known.scope?.names ?? [])
+    .filter((name) => wanted(name.path))
     .map((name) => suggestion(name.path, name.path, 'value', name))
-  return [...known, ...seen, ...results]
+  return [...members, ...paths]
+}
+
+function isOutput(path: string): boolean {
+  return /^steps(\.|\[)/.test(path) && partsOf(path).length === 3 && path.endsWith('.output')
+}
+
+function isMember(path: string): boolean {
+  return partsOf(path).length === 2
+}
+
+function membersOf(owner: readonly string[], { scope, values, when }: Known): Suggestion[] {
+  const seen = new Map(fieldsOfValue(owner, values, when).map((one) => [one.label, one]))
+  const named = childrenOf(owner, scope?.names ?? []).map((one) => {
+    const words = [one.doc, seen.get(one.label)?.doc].filter(Boolean)
+    seen.delete(one.label)
+    return { ...one, doc: words.join('\n') }
+  })
+  return [...named, ...seen.values()]
 }
 
 function childrenOf(owner: readonly string[], names: readonly ScopeName[]): Suggestion[] {
@@ -106,7 +138,7 @@ function childrenOf(owner: readonly string[], names: readonly ScopeName[]): Sugg
   return [...found.values()]
 }
 
-function fieldsOfValue(owner: readonly string[], values: unknown): Suggestion[] {
+function fieldsOfValue(owner: readonly string[], values: unknown, when = 'So far'): Suggestion[] {
   const value = owner.reduce<unknown>((inner, part) => itemOf(inner, part), values)
   if (!isRecord(value)) return []
   return Object.entries(value).map(([key, inner]) => ({
@@ -114,7 +146,7 @@ function fieldsOfValue(owner: readonly string[], values: unknown): Suggestion[] 
     insert: key,
     kind: 'field' as const,
     type: typeOf(inner),
-    doc: `In the last run: ${short(inner)}`,
+    doc: `${when}: ${short(inner)}`,
   }))
 }
 
