@@ -1,4 +1,4 @@
-"""Writes docs/reference/{steps,limits}.md and the JSON Schemas from the code; `--check` only compares."""
+"""Writes docs/reference/{steps,limits,decisions}.md and the schemas from the code; `--check` compares."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from onward.domain.alerts.json_schema import alert_schema
 from onward.domain.definitions.limits import DEFAULT_LIMITS, Limits
 from onward.domain.definitions.model import workflow_schema
 from onward.domain.definitions.shapes import SHAPES
 from onward.domain.definitions.steps import STEP_MODELS
-from onward.domain.triggers.json_schema import file_schema, trigger_schema
+from onward.domain.file_schema import file_schema
+from onward.domain.triggers.json_schema import trigger_schema
+from onward.services.triggers.deciding import OUTCOMES
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 SCHEMA = workflow_schema()
@@ -307,13 +310,33 @@ A definition that is too large is best split: a step of type `workflow` runs ano
 """
 
 
+def decisions_page() -> str:
+    rows = (f"| `{outcome}` | {_cell(text)} |\n" for outcome, text in OUTCOMES.items())
+    return DECISIONS_HEAD + "".join(rows)
+
+
+DECISIONS_HEAD = """\
+# Decisions
+
+*Generated from `services/triggers/deciding.py`.*
+
+What became of every slot, delivery, event and wish of a [trigger](../guides/triggers.md): each has a line
+with one of these outcomes and a sentence (`onward trigger decisions NAME`).
+
+| outcome | what it means |
+|---|---|
+"""
+
+
 def outputs() -> Mapping[Path, str]:
     return {
         REFERENCE / "steps.md": steps_page(),
         REFERENCE / "limits.md": limits_page(),
+        REFERENCE / "decisions.md": decisions_page(),
         REFERENCE / "workflow.schema.json": as_text(SCHEMA),
         REFERENCE / "file.schema.json": as_text(file_schema()),
         REFERENCE / "trigger.schema.json": as_text(trigger_schema()),
+        REFERENCE / "alert.schema.json": as_text(alert_schema()),
     }
 
 

@@ -210,6 +210,7 @@ def settle(world: World) -> dict[str, str]:
         "invocation_id": fire(app, by, trigger.id).id,
         "backfill_id": create_backfill(app, by, trigger.id, Asked("2025-01-01", "2025-01-03")).id,
         "delivery_id": _delivered(world),
+        "address": "greet",
         "event_id": publish_event(app, by, "paid").event.id,
         "key_id": create_key(app, by, "k", "viewer").key.id,
         "member_id": by.id,

@@ -34,6 +34,7 @@ from playwright.sync_api import (
     Playwright,
     Request,
     Response,
+    ViewportSize,
     WebError,
     expect,
     sync_playwright,
@@ -48,8 +49,8 @@ ADMIN_KEY = "the-administrators-key-of-the-browser-tests"
 # Longer than anything takes on a machine that others use as well; nothing waits longer than it must.
 PATIENCE_SECONDS = 60.0
 EXPECT_MS = 20_000
-WIDE = {"width": 1280, "height": 800}
-NARROW = {"width": 390, "height": 844}
+WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
+NARROW: Final[ViewportSize] = {"width": 390, "height": 844}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 expect.set_options(timeout=EXPECT_MS)

@@ -67,7 +67,7 @@ class Postgres:
         finally:
             self.drop(name)
 
-    def _run(self, statement: str | sql.Composable, *values: object) -> bool:
+    def _run(self, statement: str | sql.SQL | sql.Composed, *values: object) -> bool:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             cursor = connection.execute(statement, values or None)
             return cursor.description is not None and cursor.fetchone() is not None

@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
@@ -49,10 +49,12 @@ from onward.domain.runs.machine import Machine, RunLimits
 from onward.domain.runs.replaying import replay_order, replayed
 from onward.domain.runs.scope import World
 from onward.domain.runs.state import Pending, State, decode, difference, encode, merge
+from onward.ports.rows.runs import Ending
 
 START = datetime(2027, 1, 31, 9, 0, tzinfo=UTC)
 # Longer than any run of the generator can honestly take: a run that is still open then hangs.
 MOST_SEGMENTS = 400
+ENDS: Final[tuple[Ending, ...]] = ("succeeded", "failed", "cancelled")
 
 
 class Crash(Exception):
@@ -244,7 +246,7 @@ class Drive:
         if kind == "outcome":
             return [OutcomeChosen(now, path, ("succeeded", "failed", "retry")[roll % 3], "Ada", {"n": 7})]
         self.ended_children.add(pending.detail["run_id"])
-        status = ("succeeded", "failed", "cancelled")[roll % 3]
+        status = ENDS[roll % 3]
         error = {"category": "transient", "code": "x", "message": "m"} if status == "failed" else None
         return [ChildEnded(now, path, pending.detail["run_id"], status, {"n": 1}, error)]
 
@@ -454,7 +456,7 @@ def garbage(*, cancels: bool = True) -> st.SearchStrategy[dict[int, list[Event]]
     path = st.sampled_from(["nowhere", "s0", "s1", "s2", "s3[0]/s4", "s2[1]/s3", "start"])
     attempt = st.integers(-1, 0)
     error = st.just(StepError("action", "late", "too late"))
-    events = [
+    events: list[st.SearchStrategy[Event]] = [
         st.builds(Succeeded, path, attempt, at),
         st.builds(Failed, path, attempt, at, error),
         st.builds(Interrupted, path, attempt, at),

@@ -287,4 +287,5 @@ def _limits(settings: Settings) -> Limits:
         value_bytes=settings.limit_value_bytes,
         open_runs=settings.limit_open_runs,
         open_trials=settings.limit_open_trials,
+        waiting_invocations=settings.limit_waiting_invocations,
     )

@@ -239,6 +239,12 @@ class Settings(BaseModel):
     limit_open_trials: PositiveInt = setting(
         20, "Limits", "Test runs of one workspace that have not ended.", "1 or more"
     )
+    limit_waiting_invocations: PositiveInt = setting(
+        10_000,
+        "Limits",
+        "Firings of one trigger that wait to start, its backfills aside. More of them are refused.",
+        "1 or more",
+    )
     limit_run_duration: Duration = setting(
         timedelta(days=30), "Limits", "How long a run may take, waits included.", "a duration such as 30d"
     )

@@ -51,7 +51,7 @@ def flood(world: TriggersWorld, count: int, name: str = "tick") -> None:
         rows = []
         for number in range(count):
             world.clock.move(microseconds=10)
-            given = {"slot": f"delivery:{number}", "source": "webhook", "in_line": False}
+            given: dict[str, Any] = {"slot": f"delivery:{number}", "source": "webhook", "in_line": False}
             at = world.clock.now_text()
             rows.append(
                 new_invocation(

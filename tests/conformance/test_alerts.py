@@ -117,6 +117,15 @@ def test_missed_slots_are_counted(world: AlertsWorld) -> None:
     assert world.told() == ["tick missed 59 firings"]
 
 
+def test_what_a_full_backlog_leaves_out_is_missed(world: AlertsWorld) -> None:
+    world.alert("missed")
+    world.app = replace(world.app, limits=replace(world.app.limits, waiting_invocations=1))
+    world.made(overlap="queue", catch_up={"policy": "all", "window": "1h"})
+    world.pass_time(minutes=3)
+    assert world.told() == ["tick missed 2 firings"]
+    assert "the limit `waiting_invocations` is reached" in world.mailer.sent[0].text
+
+
 def test_a_firing_that_may_not_start_is_missed(world: AlertsWorld) -> None:
     world.alert("missed")
     world.made(filter="trigger.payload.x == 1")

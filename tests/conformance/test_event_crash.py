@@ -49,3 +49,6 @@ def test_t2_a_kill_leaves_every_event_with_its_firings(world: TriggersWorld) -> 
     assert set(told) <= events
     assert fired == decided == Counter({f"event:{event}": 2 for event in events})
     assert len(events) % 3 == 0, "a batch is stored as a whole"
+    with world.store.read() as tx:
+        changes = tx.feed.after(world.ada.workspace_id, 0, ["events"], 10 * len(events))
+    assert Counter(change.data["id"] for change in changes) == Counter(events), "each is told once"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from arrivals import RARE, arrive, recorded, shown, statuses
 from onward.services.triggers import admitting, invocations, scheduling, triggers
 from onward.services.triggers.recording import new_invocation
@@ -229,7 +231,7 @@ def test_a_full_workspace_does_not_keep_others_undecided(world: TriggersWorld) -
     with world.store.write() as tx:
         row = tx.triggers.get("ws_away", made.id)
         assert row is not None
-        more = {"scheduled_for": world.clock.now_text(), "payload": None, "in_line": False}
+        more: dict[str, Any] = {"scheduled_for": world.clock.now_text(), "payload": None, "in_line": False}
         late = new_invocation(world.app, row, slot="delivery:x", source="webhook", **more)
         tx.invocations.insert([late])
     assert admitting.admit(world.app, world.generation).more

@@ -53,7 +53,7 @@ def test_an_address_cannot_be_guessed_and_is_not_in_the_database(world: Triggers
     assert len(token) >= 43 + len("whk_")
     assert door(world, token).state == "open"
     with world.database.read() as connection:
-        rows = connection.execute(text("SELECT * FROM hooks")).all()
+        rows = list(connection.execute(text("SELECT * FROM hooks")))
         rows += connection.execute(text("SELECT * FROM triggers")).all()
         rows += connection.execute(text("SELECT * FROM feed")).all()
         rows += connection.execute(text("SELECT * FROM audit")).all()

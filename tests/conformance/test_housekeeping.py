@@ -101,6 +101,21 @@ def test_a_pass_is_bounded_and_says_that_there_is_more(
     assert clean(world.app).runs == 1
 
 
+def test_what_one_pass_left_is_not_left_until_the_next_hour(
+    world: RunsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else events that come faster than one pass an hour removes them would fill the disk."""
+    monkeypatch.setattr(housekeeping, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(housekeeping, "BATCHES", 2)
+    for _ in range(3):
+        events.publish(world.app, world.ada, "paid")
+    world.clock.move(days=31)
+    assert clean(world.app).more
+    assert housekeeping.is_due(world.app, timedelta(hours=1))
+    assert not clean(world.app).more
+    assert not housekeeping.is_due(world.app, timedelta(hours=1))
+
+
 def test_its_health_turns_red_when_it_does_not_run_any_more(world: RunsWorld) -> None:
     assert housekeeping.health(world.app).healthy
     clean(world.app, Retention(runs=timedelta(days=1)))

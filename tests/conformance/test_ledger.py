@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from onward.domain.errors import Invalid
-from onward.domain.runs.facts import RunMoved, StepError, WaitClosed
+from onward.domain.runs.facts import Fact, RunMoved, StepError, WaitClosed
 from onward.ports.ledger import Lease
 from onward.store.database import Database, open_database
 from onward.store.ledger import SqlLedger
@@ -228,7 +228,11 @@ async def test_a_cancel_is_heard_with_the_answer(
 async def test_a_wait_opens_and_closes(ledger: SqlLedger, store: SqlStore, run_id: str) -> None:
     """R10."""
     lease = await take(ledger, run_id)
-    facts = [started("w"), waiting("w", event_name="paid", event_key="7"), RunMoved("waiting", at(2))]
+    facts: list[Fact] = [
+        started("w"),
+        waiting("w", event_name="paid", event_key="7"),
+        RunMoved("waiting", at(2)),
+    ]
     await ledger.record(lease, facts)
     with store.read() as tx:
         [wait] = tx.steps.waits(HOME, run_id, only_open=True)
@@ -260,7 +264,7 @@ async def test_a_wait_that_is_open_is_not_opened_again(
 
 async def test_waits_of_one_place_follow_each_other(ledger: SqlLedger, store: SqlStore, run_id: str) -> None:
     lease = await take(ledger, run_id)
-    first = [waiting("w", "retry", second=1), WaitClosed("w", "retry", at(2), "resolved")]
+    first: list[Fact] = [waiting("w", "retry", second=1), WaitClosed("w", "retry", at(2), "resolved")]
     await ledger.record(lease, [*first, waiting("w", "retry", second=3)])
     await asyncio.gather(
         ledger.record(lease, [WaitClosed("w", "retry", at(4), "resolved")]),

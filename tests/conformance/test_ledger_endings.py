@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from onward.domain.runs.facts import ApprovalAsked, ApprovalClosed, RunMoved, StepError
+from onward.domain.runs.facts import ApprovalAsked, ApprovalClosed, Fact, RunMoved, StepError
 from onward.ports.ledger import Lease
 from onward.store.database import Database
 from onward.store.ledger import SqlLedger
@@ -38,7 +39,7 @@ def asking(path: str) -> ApprovalAsked:
     return ApprovalAsked(path, at(2), "Send it?", "", ("role:operator",), False, None, at(90))
 
 
-def approval(store: SqlStore, path: str) -> object:
+def approval(store: SqlStore, path: str) -> tuple[Any, ...]:
     with store.database.read() as connection:
         query = select(approvals.c.status, approvals.c.requested_by, approvals.c.approvers)
         return tuple(connection.execute(query.where(approvals.c.path == path)).one())
@@ -79,7 +80,7 @@ async def test_an_approval_expires_unless_it_was_decided(
 
 
 async def test_what_is_open_ends_with_its_run(ledger: SqlLedger, store: SqlStore, lease: Lease) -> None:
-    facts = [ended("a"), started("b"), waiting("b", event_name="paid", event_key=""), asking("c")]
+    facts: list[Fact] = [ended("a"), started("b"), waiting("b", event_name="paid", event_key=""), asking("c")]
     await ledger.record(lease, facts)
     await ledger.record(lease, [started("d"), RunMoved("cancelled", at(9))])
     with store.read() as tx:

@@ -72,6 +72,18 @@ def test_lines_of_one_workspace_do_not_starve_the_line_of_another(
     assert "ws_away" in {row.workspace_id for row in attempts.ready(world.app, 2)}
 
 
+def test_lines_that_stand_still_keep_no_workspace_waiting(world: TriggersWorld, zoe: Principal) -> None:
+    """T3: even where there are more of them than one look takes, and they wait for longer."""
+    world.made(overlap="queue")
+    for _ in range(2):
+        world.pass_time(minutes=1)
+        world.start()
+    triggers.create_trigger(world.app, zoe, {**EVERY_MINUTE, "workflow": "away", "overlap": "queue"})
+    world.pass_time(minutes=1)
+    found = {row.workspace_id for _ in range(100) for row in attempts.ready(world.app, 1)}
+    assert found == {"ws_away"}
+
+
 def ticks(world: TriggersWorld) -> None:
     scheduling.tick(world.app, world.generation)
 

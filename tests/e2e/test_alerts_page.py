@@ -28,6 +28,13 @@ inputs:
 steps:
   - {id: note, type: set, vars: {text: "{{ inputs.text }}"}}
 """
+IN_A_FILE = """
+alerts:
+  - name: report-fails
+    title: The report fails
+    on: [run_failed]
+    to: [{workflow: page-somebody, inputs: {text: "{{ alert.text }}"}}]
+"""
 WEBHOOK = {"webhook": "https://hooks.example.com/alerts", "secret": "ALERTS_KEY"}
 SECRET = "whsec_" + "A" * 44
 
@@ -173,6 +180,36 @@ def test_what_is_missing_is_told_at_its_place(page: Page, workspace: Workspace) 
     expect(dialog(page)).to_contain_text("Choose whom to tell.")
     dialog(page).get_by_role("button", name="Cancel").click()
     expect(dialog(page)).to_contain_text("not saved")
+
+
+def test_one_that_stands_in_a_file_says_so_wherever_it_is_changed(page: Page, workspace: Workspace) -> None:
+    workspace.apply(PAGES, FAILS + IN_A_FILE)
+    page.goto("/alerts")
+    row = page.get_by_role("row").filter(has_text="The report fails")
+    expect(row).to_contain_text("In a file")
+    row.get_by_text("The report fails", exact=True).click()
+    expect(dialog(page)).to_contain_text("It stands in the file of nightly-report.")
+    inspect(page, "alert-in-a-file")
+    dialog(page).get_by_role("button", name="Edit").click()
+    expect(dialog(page)).to_contain_text("applying that file again undoes what you save here")
+    inspect(page, "alert-in-a-file-edit")
+    dialog(page).get_by_role("button", name="Cancel").click()
+    row.get_by_text("The report fails", exact=True).click()
+    dialog(page).get_by_role("button", name="Delete").click()
+    expect(dialog(page)).to_contain_text("comes back when that is applied again")
+
+
+def test_a_file_whose_workflow_is_the_same_can_be_imported_for_its_alerts(
+    page: Page, workspace: Workspace
+) -> None:
+    workspace.apply(PAGES, FAILS)
+    page.goto("/workflows?import=yes")
+    page.get_by_label("Or paste a definition").fill(FAILS + IN_A_FILE)
+    dialog(page).get_by_role("button", name="Add").click()
+    dialog(page).get_by_role("button", name="Publish: 1 new, 1 the same").click()
+    expect(page.get_by_text("Imported: 1 new, 1 the same")).to_be_visible()
+    page.goto("/alerts")
+    expect(page.get_by_role("row").filter(has_text="The report fails")).to_contain_text("In a file")
 
 
 def test_who_may_not_see_alerts_is_told_why(sign_in: SignIn) -> None:

@@ -32,6 +32,12 @@ name: emits
 steps:
   - {id: say, type: action, action: event.emit, with: {name: order.packed, data: {boxes: 2}}}
 """
+ASKS = """
+name: asks
+steps:
+  - {id: gate, type: approval, title: "Go on?", approvers: [role:operator], allow_self: true}
+"""
+ON_PAID: dict[str, Any] = {"name": "on-paid", "event": {"type": "order.paid"}}
 
 
 @pytest.fixture
@@ -157,3 +163,55 @@ def test_a_viewer_looks_and_cannot_publish(sign_in: SignIn, workspace: Workspace
     expect(page.get_by_role("row", name=re.compile("order.paid"))).to_be_visible()
     button = page.get_by_role("button", name="Publish an event")
     expect(button).to_have_attribute("aria-disabled", "true")
+
+
+def test_events_are_told_and_not_asked_for(page: Page, workspace: Workspace) -> None:
+    """One look for many that come at once, and none while nothing comes."""
+    asked: list[str] = []
+    page.on(
+        "request", lambda request: asked.append(request.url) if "/api/v1/events?" in request.url else None
+    )
+    page.clock.install()
+    page.goto("/events")
+    expect(page.get_by_text("No events yet")).to_be_visible()
+    workspace.api("POST", "/events", {"name": "order.paid", "key": "order-0"})
+    rows = page.get_by_role("table", name="Events").locator("tbody tr")
+    expect(rows).to_have_count(1)
+    looks = []
+    for _ in range(4):
+        asked.clear()
+        page.clock.fast_forward(10_000)
+        looks.append(len(asked))
+    assert looks[-1] == 0, "what was under way is done, and nothing asks again"
+    asked.clear()
+    for number in range(1, 20):
+        workspace.api("POST", "/events", {"name": "order.paid", "key": f"order-{number}"})
+    expect(rows).to_have_count(20)
+    assert 1 <= len(asked) <= 10
+
+
+def test_an_open_event_shows_its_firing_go_on(page: Page, workspace: Workspace) -> None:
+    workspace.apply(ASKS)
+    workspace.api("POST", "/triggers", {"definition": ON_PAID | {"workflow": "asks"}})
+    event = workspace.api("POST", "/events", {"name": "order.paid"})
+    page.goto(f"/events?event={event['id']}")
+    match = dialog(page).get_by_role("list", name="Who matched").get_by_role("listitem")
+    expect(match).to_contain_text("Running")
+    run = match.get_by_role("link", name=re.compile("^Run")).get_attribute("href")
+    approval = workspace.approval(str(run).rpartition("/")[2])
+    workspace.api("POST", f"/approvals/{approval['id']}/decision", {"decision": "approve"})
+    expect(match).to_contain_text("Succeeded")
+
+
+def test_the_page_of_a_trigger_shows_events_as_they_come(page: Page, workspace: Workspace) -> None:
+    workspace.apply(SHIP)
+    inputs = {"order": "{{ trigger.payload.order }}"}
+    workspace.api("POST", "/triggers", {"definition": ON_PAID | {"workflow": "ship", "inputs": inputs}})
+    page.goto("/schedules/on-paid?tab=events")
+    expect(page.get_by_text("No event has come yet")).to_be_visible()
+    workspace.api("POST", "/events", {"name": "file.came"})
+    rows = page.get_by_role("table", name="Events").locator("tbody tr")
+    expect(rows.first).to_contain_text("Another type")
+    workspace.api("POST", "/events", {"name": "order.paid", "data": {"order": "order-17"}})
+    expect(rows.first).to_contain_text("order.paid")
+    expect(rows.first).to_contain_text("Succeeded")

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from browser_world import SignIn, Workspace
+from browser_world import SignIn, Workspace, inspect
 
 FAILS = """
 name: fails
@@ -17,6 +17,13 @@ NAPS = """
 name: naps
 steps:
   - {id: nap, type: wait, for: 1h}
+"""
+NEEDS_ORDER = """
+name: ships
+inputs:
+  order: {type: string, required: true}
+steps:
+  - {id: note, type: set, vars: {order: "{{ inputs.order }}"}}
 """
 ASKS = """
 name: asks
@@ -78,3 +85,21 @@ def test_a_trigger_that_paused_itself_needs_somebody(page: Page, workspace: Work
     expect(row).to_contain_text("on-orders")
     row.click()
     expect(page).to_have_url(re.compile("/schedules/on-orders"))
+
+
+def test_a_firing_that_did_not_start_leads_to_why(page: Page, workspace: Workspace) -> None:
+    """T18: no run tells of it, so the home page does."""
+    workspace.apply(NEEDS_ORDER)
+    inputs = {"order": "{{ trigger.payload.order }}"}
+    trigger = {"name": "on-orders", "title": "Ship orders", "workflow": "ships", "inputs": inputs}
+    workspace.api("POST", "/triggers", {"definition": trigger | {"event": {"type": "order.*"}}})
+    page.goto("/")
+    expect(page.get_by_text("Nothing waits for you")).to_be_visible()
+    workspace.api("POST", "/events", {"name": "order.paid", "data": {}})
+    row = page.get_by_role("list", name="Did not start in the last 24 hours").get_by_role("link")
+    expect(row).to_contain_text("Ship orders")
+    expect(row).to_contain_text("1 firing")
+    inspect(page, "home-missed")
+    row.click()
+    expect(page).to_have_url(re.compile(r"/schedules/on-orders\?tab=decisions"))
+    expect(page.get_by_role("table", name="Decision log")).to_contain_text("Inputs do not fit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from postgres import Postgres
 KILLS = 8
 
 
-def crashtest(*options: str) -> dict[str, object]:
+def crashtest(*options: str) -> dict[str, Any]:
     command = [
         sys.executable,
         "-m",

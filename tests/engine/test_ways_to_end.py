@@ -6,6 +6,7 @@ import asyncio
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ async def test_the_reconciler_leaves_healthy_runs_alone(world: World):
 class AwayEngine:
     """Temporal cannot be reached; or the process dies right before it asks it."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: BaseException) -> None:
         self._error = error
 
     def start_run(self, run_id: str, workspace_id: str) -> None:
@@ -91,10 +92,14 @@ class AwayEngine:
         raise self._error
 
 
+def away(error: BaseException) -> Any:
+    return AwayEngine(error)
+
+
 async def test_a_start_that_fails_is_told_and_recorded(world: World):
     """R3."""
     await world.publish("steps: [{id: s, type: set, vars: {x: 1}}]")
-    app = replace(world.onward.services, engine=AwayEngine(Unavailable("engine_unavailable", "away")))
+    app = replace(world.onward.services, engine=away(Unavailable("engine_unavailable", "away")))
     with pytest.raises(Unavailable):
         await asyncio.to_thread(launch, app, world.admin, LaunchRequest("test"))
     [run] = rows(world.onward.services, world.admin.workspace_id)
@@ -104,7 +109,7 @@ async def test_a_start_that_fails_is_told_and_recorded(world: World):
 async def test_a_crash_between_row_and_start_is_made_good(world: World):
     """R2."""
     await world.publish("steps: [{id: s, type: set, vars: {x: 1}}]")
-    app = replace(world.onward.services, engine=AwayEngine(KeyboardInterrupt()))
+    app = replace(world.onward.services, engine=away(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         await asyncio.to_thread(in_a_thread_of_its_own, app, world)
     [run] = rows(world.onward.services, world.admin.workspace_id)

@@ -14,6 +14,7 @@ from onward.api.auth import COOKIE_NAME
 from onward.api.event_schemas import SCHEMAS as EVENT_SCHEMAS
 from onward.api.problems import MEDIA_TYPE
 from onward.api.route import SignedInRoute
+from onward.api.webhooks import described as webhooks
 
 _ABOUT: Final = """\
 Durable automations: workflows, runs, approvals, events.
@@ -79,7 +80,7 @@ _IDEMPOTENCY_KEY: Final = {
 def document(app: FastAPI) -> dict[str, Any]:
     described = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
     components = described.setdefault("components", {})
-    components["schemas"] |= {"Problem": _PROBLEM, **EVENT_SCHEMAS}
+    components["schemas"] |= {"Problem": _PROBLEM, **EVENT_SCHEMAS, **webhooks.SCHEMAS}
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     components["securitySchemes"] = {
@@ -92,6 +93,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     }
     for path, method, signed_in in _operations(app):
         _complete(described["paths"][path][method.lower()], method, path, signed_in=signed_in)
+    described["paths"] |= webhooks.PATHS
     return _named(described)
 
 
@@ -128,7 +130,7 @@ def _refusals(operation: dict[str, Any], method: str, path: str, *, signed_in: b
     wanted = {"422", "429", "500", "503"}
     if signed_in or "security" in operation:
         wanted |= {"401", "403"}
-    if "{" in path or names & {"workflow", "trigger"}:  # also what a filter names must be there
+    if "{" in path or names & {"workflow", "trigger", "alert"}:  # also what a filter names must be there
         wanted |= {"404"}
     if method != "GET":  # of a stranger's too: a wrong password is a 401
         wanted |= {"400", "401", "403", "404", "409", "413"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cyclopts import App
 
 from onward.cli import exit_codes
+from onward.cli.alert_documents import export_alerts, import_alerts
 from onward.cli.confirm import require_yes
 from onward.cli.documents import read_documents
 from onward.cli.failures import Misuse
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from onward.cli.client import Client
 
 app = App(name="alert")
+app.command(export_alerts, name="export")
+app.command(import_alerts, name="apply")
+app.command(import_alerts, name="import")  # the other way of `export`
 
 _COLUMNS: Final = (
     Column("ALERT", lambda alert: alert["name"], whole=True),
@@ -197,6 +201,12 @@ def _state(alert: dict[str, Any]) -> str:
     return "enabled" if alert["enabled"] else "disabled"
 
 
+def _origin(alert: dict[str, Any]) -> str:
+    if alert["file_of"] is not None:
+        return f"the file of workflow {alert['file_of']}: what is changed here, applying it again undoes"
+    return "an import" if alert["source"] == "import" else ""
+
+
 def _show(shown: dict[str, Any], remote: Remote) -> None:
     if remote.json:
         print_json(shown)
@@ -208,6 +218,7 @@ def _show(shown: dict[str, Any], remote: Remote) -> None:
             ("Tells", shown["text"]),
             ("State", _state(shown)),
             ("Trouble", shown["health"] or ""),
+            ("Made by", _origin(shown)),
             ("Runs as", f"{shown['run_as']['kind']} {shown['run_as']['id']}"),
             ("Changed", f"{instant(shown['updated_at'])} by {shown['updated_by']}"),
         ]

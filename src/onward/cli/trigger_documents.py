@@ -5,16 +5,15 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from onward.cli.documents import read_documents
 from onward.cli.failures import Misuse
 from onward.cli.output import print_json, say
+from onward.cli.planned import show_planned
 from onward.cli.remote import HERE, Remote, connected
-
-_VERBS: Final = {"create": "+ create", "update": "~ update", "delete": "- delete", "unchanged": "= unchanged"}
 
 
 def export_triggers(
@@ -68,6 +67,4 @@ def import_triggers(*paths: Path, dry_run: bool = False, remote: Remote = HERE) 
 
 def show_triggers(items: list[dict[str, Any]]) -> None:
     for item in items:
-        print(f"{_VERBS[item['action']]} trigger {item['name']} ({item['workflow']})")
-        for line in item["changes"]:
-            print(f"    {line}")
+        show_planned(item["action"], f"trigger {item['name']} ({item['workflow']})", item["changes"])

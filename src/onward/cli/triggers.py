@@ -18,12 +18,14 @@ from onward.cli.paths import at
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.times import ago, instant
 from onward.cli.trigger_documents import export_triggers, import_triggers
+from onward.cli.trigger_missed import missed
 from onward.cli.trigger_pause import pause
 from onward.cli.trigger_preview import preview
 
 app = App(name="trigger")
 app.command(preview)
 app.command(pause)
+app.command(missed)
 app.command(backfill)
 app.command(backfills)
 app.command(export_triggers, name="export")

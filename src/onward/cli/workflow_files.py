@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from onward.cli import exit_codes
+from onward.cli.alert_documents import show_alerts
 from onward.cli.documents import DocumentFile, read_documents
 from onward.cli.failures import Misuse
 from onward.cli.findings import print_findings
 from onward.cli.output import print_json, say
+from onward.cli.planned import show_planned
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.trigger_documents import show_triggers
 from onward.domain.errors import Unauthenticated, Unavailable
 
 if TYPE_CHECKING:
     from onward.cli.client import Client
-
-_VERBS: Final = {"create": "+ create", "update": "~ update", "delete": "- delete", "unchanged": "= unchanged"}
 
 
 def validate(*paths: Path, local: bool = False, remote: Remote = HERE) -> int:
@@ -51,14 +51,15 @@ def apply(
 ) -> None:
     """Make the workspace's workflows be what the documents say: all of them, or nothing.
 
-    A document may have `triggers:` beside its steps. What somebody has switched off stays off.
+    A document may have `triggers:` and `alerts:` beside its steps. What somebody has switched off stays off.
 
     Parameters
     ----------
     paths
         Files or directories.
     prune
-        Delete workflows, and triggers of files, that an earlier `apply` made and that are in none any more.
+        Delete workflows, and triggers and alerts of files, that an earlier `apply` made and that are in none
+        any more.
     dry_run
         Only say what would happen.
     note
@@ -107,11 +108,13 @@ def _check_there(client: Client, files: list[DocumentFile]) -> list[dict[str, An
 
 def _check_here(files: Iterable[DocumentFile]) -> list[dict[str, Any]]:
     from onward.actions.loading import load_actions
+    from onward.domain.alerts.beside_steps import read_alerts
+    from onward.domain.definitions.applied_file import workflow_of
     from onward.domain.definitions.catalog import Catalog
     from onward.domain.definitions.document import parse_document
     from onward.domain.definitions.hash import content_hash
     from onward.domain.definitions.validate import check
-    from onward.domain.triggers.beside_steps import read_triggers, workflow_of
+    from onward.domain.triggers.beside_steps import read_triggers
 
     catalog = Catalog(actions={spec.name: spec for spec in load_actions().all()})
     found = []
@@ -119,7 +122,7 @@ def _check_here(files: Iterable[DocumentFile]) -> list[dict[str, Any]]:
         document = parse_document(file.text)
         workflow = workflow_of(document)
         checked = check(workflow, catalog)
-        findings = (*checked.findings, *read_triggers(document)[1])
+        findings = (*checked.findings, *read_triggers(document)[1], *read_alerts(document)[1])
         name = workflow.data.get("name") if isinstance(workflow.data, dict) else None
         valid = all(finding.severity != "error" for finding in findings)
         found.append(
@@ -144,11 +147,10 @@ def _show_checked(files: list[DocumentFile], checked: list[dict[str, Any]]) -> N
 def _show_applied(applied: dict[str, Any], texts: dict[str, str]) -> None:
     for item in applied["items"]:
         version = f" version {item['version']}" if item["version"] is not None else ""
-        print(f"{_VERBS[item['action']]} {item['name']}{version}")
-        for line in item["changes"]:
-            print(f"    {line}")
+        show_planned(item["action"], f"{item['name']}{version}", item["changes"])
         path = item["path"] or item["name"]
         print_findings(item["findings"], path, texts.get(path, ""))
     show_triggers(applied["triggers"])
+    show_alerts(applied["alerts"], texts)
     if applied["dry_run"]:
         say("Nothing was changed: this was a dry run.")

@@ -178,6 +178,7 @@ def export(
     *,
     version: int | None = None,
     triggers: bool = False,
+    alerts: bool = False,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     remote: Remote = HERE,
 ) -> None:
@@ -189,11 +190,18 @@ def export(
         Its number; absent: the newest.
     triggers
         With the triggers that start it, as a file that can be applied.
+    alerts
+        With the alerts that are about it alone, as a file that can be applied.
     output
         Write it to this file instead.
     """
     with connected(remote) as client:
-        exported = client.get(at("workflows", workflow, "export"), version=version, triggers=triggers or None)
+        exported = client.get(
+            at("workflows", workflow, "export"),
+            version=version,
+            triggers=triggers or None,
+            alerts=alerts or None,
+        )
     if output is not None:
         output.write_text(exported["document"], encoding="utf-8")
     if remote.json:

@@ -1,6 +1,6 @@
 """`onward workflow apply DIR`: a set of documents becomes what the workspace runs, all of it or nothing.
 
-A document may carry `triggers:` beside its steps: they are applied in the same transaction.
+A document may carry `triggers:` and `alerts:` beside its steps: they are applied in the same transaction.
 """
 
 from __future__ import annotations
@@ -11,20 +11,26 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from onward.domain.access import Principal, require
+from onward.domain.alerts.beside_steps import read_alerts
+from onward.domain.definitions.applied_file import workflow_of
 from onward.domain.definitions.diff import diff
 from onward.domain.definitions.document import Document
 from onward.domain.definitions.findings import Finding
 from onward.domain.errors import Conflict, FieldError, Invalid
-from onward.domain.triggers.beside_steps import workflow_of
 from onward.ports.rows.workflows import Source, WorkflowRow
 from onward.ports.store import Tx
-from onward.services.checking import CheckedText, check_with_triggers, definitions_in, read_text
+from onward.services.alerts import files as alert_files
+from onward.services.alerts.files import AlertItem
+from onward.services.alerts.files import Wanted as WantedAlert
+from onward.services.alerts.recipients import Around
+from onward.services.checking import CheckedText, check_file, definitions_in, read_text
 from onward.services.context import Services
 from onward.services.drafts import name_taken, new_workflow, tell_created
+from onward.services.files import FILE, IMPORT, at_line
 from onward.services.given import given_note, invalid
 from onward.services.publishing import publish_in, settle_draft
 from onward.services.triggers import files as trigger_files
-from onward.services.triggers.files import TriggerItem, Wanted, at_line, triggers_beside
+from onward.services.triggers.files import TriggerItem, Wanted, triggers_beside
 from onward.services.versions import MAIN
 from onward.services.workflows import delete_in
 
@@ -58,6 +64,7 @@ class ApplyView:
     dry_run: bool
     items: tuple[ApplyItem, ...]
     triggers: tuple[TriggerItem, ...] = ()
+    alerts: tuple[AlertItem, ...] = ()
 
 
 def apply(
@@ -73,28 +80,19 @@ def apply(
     """What is the same already stays untouched; drafts that somebody is writing stay too.
 
     `prune` deletes workflows that are not among the documents, if their first version came
-    from the command line, and triggers that once stood in a file and stand in none any more: what
-    people made in the editor is theirs.
+    from the command line, and triggers and alerts that once stood in a file and stand in none any
+    more: what people made in the editor is theirs.
     """
     require(principal, "workflow.publish")
     given_note(note, "/note")
-    origin = trigger_files.FILE if source == "cli" else trigger_files.IMPORT
     with app.store.read() as tx:
         checked = _check_all(app, tx, principal, documents)
-        wanted = [one for document in checked for one in document.triggers]
         if dry_run:
-            items = tuple(_plan(tx, principal, checked, prune))
-            return ApplyView(True, items, tuple(_triggers(app, tx, principal, wanted, prune)))
+            return _plan(app, tx, principal, checked, prune)
     with app.store.write() as tx:
         _lock_all(tx, principal)
-        plan = _plan(tx, principal, checked, prune)
-        triggers = _triggers(app, tx, principal, wanted, prune)
-        texts = {one.path: one.checked for one in checked}
-        items = tuple(
-            _carry_out(app, tx, principal, item, texts.get(item.path or ""), note, source) for item in plan
-        )
-        done = trigger_files.carry_out(app, tx, principal, triggers, wanted, origin)
-    return ApplyView(False, items, tuple(done))
+        planned = _plan(app, tx, principal, checked, prune)
+        return _carry_out_all(app, tx, principal, planned, checked, note, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +101,7 @@ class _Checked:
     name: str
     checked: CheckedText
     triggers: tuple[Wanted, ...] = ()
+    alerts: tuple[WantedAlert, ...] = ()
 
 
 def _check_all(
@@ -121,8 +120,12 @@ def _check_all(
         _checked(app, tx, principal, index, path, document, others)
         for index, (path, document) in enumerate(read)
     ]
-    triggers = [one for document in checked for one in document.triggers]
-    errors = [*_errors(checked), *_repeated(checked), *trigger_files.repeated(triggers)]
+    errors = [
+        *_errors(checked),
+        *_repeated(checked),
+        *trigger_files.repeated(_all_triggers(checked)),
+        *alert_files.repeated(_all_alerts(checked)),
+    ]
     if errors:
         raise Invalid(
             "definitions_invalid",
@@ -143,10 +146,20 @@ def _checked(
     others: Mapping[str, Mapping[str, Any]],
 ) -> _Checked:
     """What is stored of a document is the workflow alone."""
-    checked = check_with_triggers(app, tx, principal.workspace_id, document, others)
+    checked = check_file(app, tx, principal.workspace_id, document, others)
     written, _ = triggers_beside(document)
-    wanted = tuple(Wanted(path, index, document, one) for one in written)
-    return _Checked(path, checked.name or "", checked, wanted)
+    triggers = tuple(Wanted(path, index, document, one) for one in written)
+    told, _ = read_alerts(document)
+    alerts = tuple(WantedAlert(path, index, document, one, checked.name) for one in told)
+    return _Checked(path, checked.name or "", checked, triggers, alerts)
+
+
+def _all_triggers(checked: Sequence[_Checked]) -> list[Wanted]:
+    return [one for document in checked for one in document.triggers]
+
+
+def _all_alerts(checked: Sequence[_Checked]) -> list[WantedAlert]:
+    return [one for document in checked for one in document.alerts]
 
 
 def _errors(checked: Sequence[_Checked]) -> list[FieldError]:
@@ -171,6 +184,24 @@ def _repeated(checked: Sequence[_Checked]) -> list[FieldError]:
     return found
 
 
+def _lock_all(tx: Tx, principal: Principal) -> None:
+    """One apply after the other, so that two of them never hold what the other one wants."""
+    tx.workspaces.lock(principal.workspace_id)
+
+
+def _plan(app: Services, tx: Tx, principal: Principal, checked: Sequence[_Checked], prune: bool) -> ApplyView:
+    """What would happen to all of it, as a dry run shows it."""
+    items = _workflows(tx, principal, checked, prune)
+    triggers = _triggers(app, tx, principal, _all_triggers(checked), prune)
+    around = Around(
+        workflows=frozenset(item.name for item in items if item.action != "delete"),
+        triggers=frozenset(item.name for item in triggers if item.action != "delete"),
+        deleted=frozenset(item.name for item in items if item.action == "delete"),
+    )
+    alerts = alert_files.plan(app, tx, principal, _all_alerts(checked), around, prune=prune)
+    return ApplyView(True, tuple(items), tuple(triggers), tuple(alerts))
+
+
 def _triggers(
     app: Services, tx: Tx, principal: Principal, wanted: Sequence[Wanted], prune: bool
 ) -> list[TriggerItem]:
@@ -178,12 +209,7 @@ def _triggers(
     return planned + (trigger_files.pruned(tx, principal, wanted) if prune else [])
 
 
-def _lock_all(tx: Tx, principal: Principal) -> None:
-    """One apply after the other, so that two of them never hold what the other one wants."""
-    tx.workspaces.lock(principal.workspace_id)
-
-
-def _plan(tx: Tx, principal: Principal, checked: Sequence[_Checked], prune: bool) -> list[ApplyItem]:
+def _workflows(tx: Tx, principal: Principal, checked: Sequence[_Checked], prune: bool) -> list[ApplyItem]:
     ids = tx.workflows.names(principal.workspace_id)
     items = [_planned(tx, principal, one, ids.get(one.name)) for one in checked]
     if prune:
@@ -218,6 +244,27 @@ def _came_from_here(tx: Tx, principal: Principal, workflow_id: str) -> bool:
     """The first version says it; later ones may have been edited or rolled back by anybody."""
     first = tx.versions.numbered(principal.workspace_id, workflow_id, MAIN, 1)
     return first is not None and first.source == "cli"
+
+
+def _carry_out_all(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    planned: ApplyView,
+    checked: Sequence[_Checked],
+    note: str,
+    source: Source,
+) -> ApplyView:
+    """The workflows first: what stands beside them knows of them."""
+    origin = FILE if source == "cli" else IMPORT
+    texts = {one.path: one.checked for one in checked}
+    items = [
+        _carry_out(app, tx, principal, item, texts.get(item.path or ""), note, source)
+        for item in planned.items
+    ]
+    triggers = trigger_files.carry_out(app, tx, principal, planned.triggers, _all_triggers(checked), origin)
+    alerts = alert_files.carry_out(app, tx, principal, planned.alerts, _all_alerts(checked), origin)
+    return ApplyView(False, tuple(items), tuple(triggers), tuple(alerts))
 
 
 def _carry_out(

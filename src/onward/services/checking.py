@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from onward.domain.access import Principal, require
+from onward.domain.alerts.beside_steps import read_alerts
+from onward.domain.definitions.applied_file import has_beside, text_of_workflow, workflow_of
 from onward.domain.definitions.document import Document, parse_document
 from onward.domain.definitions.findings import Finding
 from onward.domain.definitions.hash import content_hash
@@ -15,7 +17,6 @@ from onward.domain.definitions.limits import Limits as DefinitionLimits
 from onward.domain.definitions.parts import SLUG
 from onward.domain.definitions.validate import check
 from onward.domain.errors import FieldError, Invalid, TooLarge
-from onward.domain.triggers.beside_steps import has_triggers, text_of_workflow, workflow_of
 from onward.ports.store import Tx
 from onward.services.catalog import catalog_in
 from onward.services.context import Services
@@ -75,15 +76,13 @@ def validate(app: Services, principal: Principal, document: str) -> ValidationVi
 def validate_set(app: Services, principal: Principal, documents: Sequence[str]) -> tuple[ValidationView, ...]:
     """Each as if all the others were there already, as they are when all of them are applied.
 
-    With the triggers that stand beside their steps.
+    With the triggers and alerts that stand beside their steps.
     """
     require(principal, "workflow.read")
     read = [read_text(app, text) for text in documents]
     others = definitions_in(map(workflow_of, read))
     with app.store.read() as tx:
-        checked = [
-            check_with_triggers(app, tx, principal.workspace_id, document, others) for document in read
-        ]
+        checked = [check_file(app, tx, principal.workspace_id, document, others) for document in read]
     return tuple(map(_view, checked))
 
 
@@ -131,7 +130,7 @@ def check_document(
     return CheckedText(document.text, document.data, checked.findings)
 
 
-def check_with_triggers(
+def check_file(
     app: Services,
     tx: Tx,
     workspace_id: str,
@@ -140,11 +139,9 @@ def check_with_triggers(
 ) -> CheckedText:
     """A document as it is applied. What is kept of it, its text and its hash, is the workflow alone."""
     checked = check_document(app, tx, workspace_id, workflow_of(document), others)
-    if not has_triggers(document):
+    if not has_beside(document):
         return checked
-    findings = sorted(
-        (*checked.findings, *triggers_beside(document)[1]), key=lambda one: (one.line, one.column)
-    )
+    findings = (*checked.findings, *triggers_beside(document)[1], *read_alerts(document)[1])
     text = text_of_workflow(document) if not checked.errors else document.text
     return CheckedText(text, checked.data, tuple(sorted(findings, key=lambda one: (one.line, one.column))))
 

@@ -11,6 +11,7 @@ from onward.ports.engine import Engine
 from onward.ports.mail import Mailer
 from onward.ports.store import Store
 from onward.ports.vault import Vault
+from onward.services.backlogs import Backlogs
 from onward.services.limits import Limits
 from onward.services.recent_principals import RecentPrincipals
 
@@ -27,3 +28,4 @@ class Services:
     mailer: Mailer | None = None
     session_lifetime: timedelta = timedelta(days=30)
     recent_principals: RecentPrincipals = field(default_factory=RecentPrincipals)
+    backlogs: Backlogs = field(default_factory=Backlogs)

@@ -153,11 +153,15 @@ def route(app: Services, event: EventRow) -> bool:
 
     A run that hears of one event twice takes it once: it knows the event by its id.
     """
-    return route_all(app, [event])
+    return route_all(app, [event], is_late=True)
 
 
-def route_all(app: Services, events: Sequence[EventRow]) -> bool:
-    """Events of one workspace, in order. False: some could not be told, and are routed again later."""
+def route_all(app: Services, events: Sequence[EventRow], *, is_late: bool = False) -> bool:
+    """Events of one workspace, in order. False: some could not be told, and are routed again later.
+
+    The feed hears of it when somebody heard the event, or when it is late: whoever follows has read by now
+    that nobody did so far. For all others, which are most, that would be a second change for nothing.
+    """
     with app.store.read() as tx:
         listeners = {
             (event.name, event.key): tx.events.listeners(event.workspace_id, event.name, event.key)
@@ -172,7 +176,10 @@ def route_all(app: Services, events: Sequence[EventRow]) -> bool:
         heard[event.id] = runs[:_MOST_HEARD]
     if heard:
         with app.store.write() as tx:
-            tx.events.mark_routed(events[0].workspace_id, heard, app.clock.now_text())
+            at = app.clock.now_text()
+            tx.events.mark_routed(events[0].workspace_id, heard, at)
+            told = {event_id: runs for event_id, runs in heard.items() if runs or is_late}
+            _tell_routed(tx, events[0].workspace_id, told, at)
     return len(heard) == len(events)
 
 
@@ -209,7 +216,7 @@ def _publish(
     with app.store.write() as tx:
         inserted = _insert(tx, rows)
         new = [row for row in rows if row.id in inserted]
-        fire(app, tx, new, _depth(tx, workspace_id, run_id))
+        _tell_published(tx, new, fire(app, tx, new, _depth(tx, workspace_id, run_id)))
         known = {} if len(new) == len(rows) else _known(tx, rows)
     if new:
         route_all(app, new)
@@ -257,6 +264,19 @@ def _known(tx: Tx, rows: Sequence[EventRow]) -> dict[tuple[str, str], EventRow]:
             raise RuntimeError(f"event {row.id} was neither written nor there before")
         found[row.source, row.dedupe_key] = kept
     return found
+
+
+def _tell_routed(tx: Tx, workspace_id: str, heard: Mapping[str, Sequence[str]], at: str) -> None:
+    for event_id, runs in heard.items():
+        data = {"id": event_id, "heard_by": len(runs)}
+        tx.feed.append(workspace_id, f"event:{event_id}", "event.routed", data, at)
+
+
+def _tell_published(tx: Tx, events: Sequence[EventRow], fired: Mapping[str, int]) -> None:
+    for event in events:
+        many = fired.get(event.id, 0)
+        data = {"id": event.id, "type": event.name, "source": event.source, "fired": many}
+        tx.feed.append(event.workspace_id, f"event:{event.id}", "event.published", data, event.at)
 
 
 def _depth(tx: Tx, workspace_id: str, run_id: str | None) -> Callable[[], int]:

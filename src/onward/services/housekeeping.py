@@ -148,10 +148,11 @@ def clean(app: Services, retention: Retention | None = None) -> Cleaned:
 
 
 def is_due(app: Services, every: timedelta) -> bool:
-    """Whether the last pass, on whatever worker it was, is so long ago."""
+    """Whether the last pass, on whatever worker it was, is so long ago, or left something to do."""
     with app.store.read() as tx:
         last: dict[str, Any] | None = tx.settings.get(_LAST)
-    return last is None or app.clock.now() - from_text(last["at"]) >= every
+    # One pass takes only so much, and more may come in an hour than that.
+    return last is None or last["more"] or app.clock.now() - from_text(last["at"]) >= every
 
 
 def health(app: Services) -> Health:

@@ -20,3 +20,5 @@ class Limits:
     """Test runs of one workspace that have not ended: people look at one, perhaps at a few."""
     open_runs: int = 100_000
     """Runs of one workspace that have not ended: far above honest use, far below a full disk."""
+    waiting_invocations: int = 10_000
+    """Firings of one trigger that wait to start: what comes on top is refused, and not kept."""

@@ -77,7 +77,11 @@ def delete_secret(app: Services, principal: Principal, name: str) -> None:
 def reveal(app: Services, workspace_id: str, name: str) -> str:
     """For the worker, inside the activity that uses it. Never for a view."""
     with app.store.read() as tx:
-        sealed = tx.secrets.sealed(workspace_id, name)
+        return reveal_in(app, tx, workspace_id, name)
+
+
+def reveal_in(app: Services, tx: Tx, workspace_id: str, name: str) -> str:
+    sealed = tx.secrets.sealed(workspace_id, name)
     if sealed is None:
         raise _not_found(name)
     return app.vault.unseal(sealed, _context(workspace_id, name)).decode()

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from onward.domain.access import Principal, require
+from onward.domain.alerts import beside_steps as alerts_beside
+from onward.domain.alerts.alert import MOST_ALERTS
+from onward.domain.definitions.applied_file import ALERTS, TRIGGERS, text_with
 from onward.domain.definitions.inputs import inputs_schema
 from onward.domain.errors import Conflict
-from onward.domain.triggers.beside_steps import MOST_TRIGGERS, text_with_triggers
+from onward.domain.triggers import beside_steps as triggers_beside
+from onward.domain.triggers.beside_steps import MOST_TRIGGERS
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.triggers import TriggerFilter
 from onward.ports.rows.workflows import RecentRun, VersionRow, WorkflowFilter, WorkflowRow
@@ -142,9 +146,15 @@ def export_workflow(
     version: int | None = None,
     *,
     triggers: bool = False,
+    alerts: bool = False,
 ) -> ExportView:
-    """The document as it was written, comments and all. `triggers`: with those that start it, as a file."""
+    """The document as it was written, comments and all.
+
+    `triggers`: with those that start it, `alerts`: with those that are about it alone, as a file.
+    """
     require(principal, "workflow.read")
+    if alerts:
+        require(principal, "alert.read")
     with app.store.read() as tx:
         row = find_workflow(tx, principal.workspace_id, workflow)
         draft = tx.workflows.draft(principal.workspace_id, row.id)
@@ -153,13 +163,28 @@ def export_workflow(
             return ExportView(row.name, None, draft or "")  # what was never published starts nothing
         found = resolve_version(tx, principal.workspace_id, row, version=version)
         document = tx.versions.document(principal.workspace_id, found.id) or ""
-        beside = _triggers_of(tx, row) if triggers else []
-    return ExportView(row.name, found.number, text_with_triggers(document, beside) if beside else document)
+        beside = {
+            TRIGGERS: _triggers_of(tx, row) if triggers else [],
+            ALERTS: _alerts_of(tx, row) if alerts else [],
+        }
+    return ExportView(row.name, found.number, text_with(document, beside))
 
 
 def _triggers_of(tx: Tx, row: WorkflowRow) -> list[dict[str, Any]]:
     page = tx.triggers.lines(row.workspace_id, TriggerFilter(workflow=row.name), MOST_TRIGGERS)
-    return [json.loads(one.document) for one in sorted(page.items, key=lambda one: one.name)]
+    rows = sorted(page.items, key=lambda one: one.name)
+    return [triggers_beside.as_beside(json.loads(one.document)) for one in rows]
+
+
+def _alerts_of(tx: Tx, row: WorkflowRow) -> list[dict[str, Any]]:
+    """Those that stand in its file, and those that could."""
+    page = tx.alerts.lines(row.workspace_id, MOST_ALERTS)
+    stored = [(json.loads(one.document), one.file_of) for one in sorted(page.items, key=lambda one: one.name)]
+    return [
+        alerts_beside.as_beside(whole)
+        for whole, file_of in stored
+        if alerts_beside.may_stand_beside(whole, row.name, file_of)
+    ]
 
 
 def view_in(tx: Tx, row: WorkflowRow) -> WorkflowView:

@@ -31,6 +31,8 @@ alerts = Table(
     Column("created_at", Text, nullable=False),
     Column("updated_by", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
+    Column("source", Text, nullable=False, server_default="api"),  # where it was first made: api file import
+    Column("file_of", Text),  # the workflow beside whose steps it stands
     UniqueConstraint("workspace_id", "name"),
     Index(None, "workspace_id", "created_at", "id"),
 )

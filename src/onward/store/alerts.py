@@ -44,6 +44,13 @@ class SqlAlerts:
         query = select(alerts).where(alerts.c.workspace_id == workspace_id)
         return page(self._connection, query, (alerts.c.created_at, alerts.c.id), after, limit, _alert)
 
+    def in_files(self, workspace_id: str) -> list[AlertRow]:
+        these = (alerts.c.workspace_id == workspace_id, alerts.c.file_of.is_not(None))
+        return [
+            _alert(row)
+            for row in self._connection.execute(select(alerts).where(*these).order_by(alerts.c.name))
+        ]
+
     def update(self, alert: AlertRow) -> None:
         values = {name: value for name, value in asdict(alert).items() if name not in _FIXED}
         self._connection.execute(update(alerts).where(_this(alert.workspace_id, alert.id)).values(**values))

@@ -84,6 +84,9 @@ class SqlInvocations:
     def count_ready(self, now: str, most: int) -> int:
         return waiting_invocations.count_ready(self._connection, now, most)
 
+    def count_waiting(self, trigger_ids: Sequence[str], most: int) -> dict[str, int]:
+        return waiting_invocations.count_waiting(self._connection, trigger_ids, most)
+
     def active(self, workspace_id: str, trigger_id: str, besides: str) -> list[InvocationRow]:
         query = select(invocations).where(
             invocations.c.workspace_id == workspace_id,

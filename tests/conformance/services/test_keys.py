@@ -11,8 +11,9 @@ from fakes.clock import FakeClock
 from onward.domain.access import require
 from onward.domain.errors import Conflict, Denied, Invalid, NotFound, Unauthenticated
 from onward.services import keys
-from onward.services.access import ADMIN_KEY_ID, authenticate, install
+from onward.services.access import authenticate, install
 from onward.services.context import Services
+from onward.services.keys import ADMIN_KEY_ID
 from onward.store.database import Database
 from onward.store.tables import api_keys
 from services_world import People

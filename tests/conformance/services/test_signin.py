@@ -10,9 +10,10 @@ from fakes.clock import FakeClock
 from onward.domain.errors import Invalid, Limited, Unauthenticated
 from onward.ports.rows.access import AuditFilter
 from onward.services import members
-from onward.services.access import ADMIN_KEY_ID, authenticate, install, whoami
+from onward.services.access import authenticate, install, whoami
 from onward.services.audit import list_audit
 from onward.services.context import Services
+from onward.services.keys import ADMIN_KEY_ID
 from onward.services.signin import SignedIn, sign_in_with_link, sign_in_with_password, sign_out
 from onward.store.database import Database
 from onward.store.tables import metadata

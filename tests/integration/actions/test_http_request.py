@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from onward.actions.registry import Registry
 from onward.actions.settings import HttpSettings
 from onward.ports.actions import ActionCall, ActionFailed, ActionResult
 
-Request = Callable[..., Awaitable[ActionResult]]
+Request = Callable[..., Coroutine[Any, Any, ActionResult]]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from onward.ports.actions import ActionCall, ActionFailed, ActionResult
 
 FORKS = "python3 -c 'import os, time; [os.fork() or time.sleep(9) for _ in range(30)]'"
 
-Shell = Callable[..., Awaitable[ActionResult]]
+Shell = Callable[..., Coroutine[Any, Any, ActionResult]]
 
 
 def shell_with(call: ActionCall, settings: ShellSettings) -> Shell:

@@ -182,3 +182,28 @@ async def test_the_lag_of_the_feed_is_measured(world: World, url: str) -> None:
             text = (await client.get("/metrics")).text
     assert "onward_feed_streams 1" in text
     assert "onward_feed_delivery_seconds_count 1" in text
+
+
+async def test_whoever_follows_events_hears_of_one_that_is_published(world: World, url: str) -> None:
+    async with following(world, url, "topics=events") as stream:
+        await take(stream, 1)
+        async with world.client() as client:
+            event = (await client.post("/api/v1/events", json={"name": "order.paid"})).json()
+        [told] = await take(stream, 1)
+    assert (told["data"]["subject"], told["data"]["kind"]) == (f"event:{event['id']}", "event.published")
+
+
+@pytest.mark.parametrize("topics", ["alerts", "runs,alerts", "alert:alr_1", "key:key_1"])
+async def test_what_a_role_may_not_read_it_may_not_follow(world: World, topics: str) -> None:
+    async with world.client("viewer") as client:
+        problem(await client.get(FEED, params={"topics": topics}), 403)
+
+
+@pytest.mark.parametrize("topics", ["events", "event:evt_1", "runs,events"])
+async def test_a_key_follows_only_what_it_has_the_scope_of(world: World, topics: str) -> None:
+    async with world.client() as client:
+        wish = {"name": "runs only", "role": "viewer", "scopes": ["feed.read", "run.read"]}
+        made = (await client.post("/api/v1/api-keys", json=wish)).json()
+        key = {"Authorization": f"Bearer {made['token']}"}
+        body = problem(await client.get(FEED, params={"topics": topics}, headers=key), 403)
+    assert "event.read" in body["detail"]

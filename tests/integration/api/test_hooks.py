@@ -15,6 +15,7 @@ from api_world import World, problem
 from hooks_world import OPEN, Hook, github, hook, standard
 from onward.api.webhooks.requests import Room
 from onward.domain.errors import Unavailable
+from onward.services.limits import Limits
 from onward.services.secrets import set_secret
 from onward.services.triggers.triggers import disable_trigger, enable_trigger
 from onward.store.ledger import SqlLedger
@@ -197,6 +198,23 @@ async def test_above_its_rate_limit_it_says_when_to_come_again(world: World) -> 
     assert sorted(answer.status_code for answer in answers) == [202, 202, 429, 429, 429, 429]
     assert 3_500 < int(answers[-1].headers["retry-after"]) <= 3_600
     assert [(line.code, line.count) for line in await orders.refusals()] == [("rate_limited", 4)]
+
+
+async def test_when_too_many_wait_to_start_it_takes_no_more_and_says_why(world: World) -> None:
+    """T16: refused before it is stored, to its sender and to its owner."""
+    orders = hook(world, OPEN, overlap="queue")
+    object.__setattr__(world.services, "limits", Limits(waiting_invocations=2))
+    async with world.client(None) as client:
+        answers = await asyncio.gather(*(client.post(orders.path, json={}) for _ in range(5)))
+        answers.append(await client.post(orders.path, json={}))
+    assert sorted(answer.status_code for answer in answers) == [202, 202, 429, 429, 429, 429]
+    body = problem(answers[-1], 429, "backlog_full")
+    assert (answers[-1].headers["retry-after"], body["retryable"]) == ("10", True)
+    assert "ONWARD_LIMIT_WAITING_INVOCATIONS" in body["hint"]
+    [line] = await orders.refusals()
+    assert (line.code, line.count) == ("backlog_full", 4)
+    assert line.reason == "2 firings of it wait to start: the limit `waiting_invocations` is reached."
+    assert len(orders.deliveries("accepted")) == 2
 
 
 async def test_a_database_that_is_away_loses_no_delivery_it_answered(
@@ -434,9 +452,9 @@ async def test_another_workspace_finds_no_webhook(world: World, method: str, pat
     """E1: with the id of one that is there."""
     orders = hook(world, {"check": {"scheme": "standard"}})
     address = "/api/v1" + path.format(orders.id)
-    body = {"json": {}} if method == "POST" else {}
+    body: dict[str, Any] = {"json": {}} if method == "POST" else {}
     async with world.client("admin", "away") as client:
-        problem(await client.request(method, address, **body), 404, "trigger_not_found")  # type: ignore[arg-type]
+        problem(await client.request(method, address, **body), 404, "trigger_not_found")
     async with world.client("admin") as client:
         assert (await client.request(method, address, **body)).is_success  # type: ignore[arg-type]
 

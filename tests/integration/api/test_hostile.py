@@ -10,6 +10,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -107,7 +108,7 @@ async def test_hostile_addresses_are_not_found_or_refused(world: World) -> None:
     async with world.client() as client:
         for operation in [one for one in OPERATIONS if "{" in one.path]:
             for harm in HARM:
-                address = operation.address(defaultdict(lambda harm=harm: quote(harm, safe="")))
+                address = operation.address(defaultdict(partial(quote, harm, safe="")))
                 response = await send(client, operation, address, json.dumps(operation.body()).encode())
                 assert response.status_code in {400, 401, 403, 404, 405, 422}, (address, response.text)
     assert world.row_counts() == before

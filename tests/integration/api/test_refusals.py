@@ -42,7 +42,8 @@ async def test_without_a_key_nothing_is_told(world: World) -> None:
 )
 async def test_a_wrong_key_is_refused(world: World, header: str) -> None:
     async with world.client(None) as client:
-        problem(await client.get("/api/v1/members", headers={"Authorization": header.encode("latin-1")}), 401)
+        headers = [(b"Authorization", header.encode("latin-1"))]
+        problem(await client.get("/api/v1/members", headers=headers), 401)
 
 
 async def test_a_role_that_may_not_is_refused_with_a_hint(world: World) -> None:

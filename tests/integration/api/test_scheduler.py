@@ -31,7 +31,7 @@ async def test_without_a_secret_the_hook_is_closed(world: World) -> None:
     "header", [None, "", "Bearer", "Bearer wrong", f"Basic {DEPLOY_SECRET}", DEPLOY_SECRET, "Bearer é"]
 )
 async def test_a_wrong_secret_and_none_are_the_same_401(world: World, header: str | None) -> None:
-    headers = {} if header is None else {"Authorization": header.encode("latin-1")}
+    headers = [] if header is None else [(b"Authorization", header.encode("latin-1"))]
     async with world.client(None) as client:
         body = problem(await client.post(RESTART, headers=headers), 401, "unauthenticated")
     assert body["detail"] == "This needs the secret of deployments."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 
 from api_world import DOCUMENT, World, problem, settle
@@ -124,7 +126,7 @@ async def test_the_schema_of_definitions_is_served_to_everybody(world: World) ->
 
 
 async def test_an_expression_is_evaluated(world: World) -> None:
-    given = {"expression": "inputs.a + 1", "bindings": {"inputs": {"a": 41}}}
+    given: dict[str, Any] = {"expression": "inputs.a + 1", "bindings": {"inputs": {"a": 41}}}
     async with world.client("viewer") as client:
         assert (await evaluate(client, given)).json() == {"value": 42}
         given = {"template": "Hello {{ name }}", "bindings": {"name": "Ada"}}

@@ -76,3 +76,74 @@ def test_a_file_that_cannot_be_meant_says_where(cli: Terminal, file: str) -> Non
     assert "/definition/on/1/late/after" in refused.err
     Path(file).write_text("name: [")
     assert "alert.yaml, line 2" in cli("alert", "create", file).err
+
+
+WORKFLOW = "name: report\nsteps:\n  - {id: a, type: set, vars: {x: 1}}\n"
+BESIDE = "alerts:\n  - name: fails\n    on: [run_failed]\n    to: [{workflow: greet}]\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path, there: dict[str, str]) -> Path:
+    (tmp_path / "workflows").mkdir()
+    (tmp_path / "workflows/report.yaml").write_text(WORKFLOW + BESIDE)
+    return tmp_path / "workflows"
+
+
+def test_alerts_are_applied_with_the_workflow_beside_which_they_stand(cli: Terminal, files: Path) -> None:
+    planned = cli("workflow", "apply", str(files), "--dry-run").out.splitlines()
+    assert planned == ["+ create report version 1", "+ create alert fails"]
+    assert cli("workflow", "apply", str(files)).out.splitlines() == planned
+    assert "the file of workflow report" in cli("alert", "show", "fails").out
+    (files / "report.yaml").write_text(WORKFLOW)
+    pruned = cli("workflow", "apply", str(files), "--prune").out
+    assert pruned.splitlines()[1:] == ["- delete alert fails"]
+
+
+def test_what_is_switched_off_stays_off(cli: Terminal, files: Path) -> None:
+    cli("workflow", "apply", str(files))
+    cli("alert", "disable", "fails")
+    (files / "report.yaml").write_text(WORKFLOW + BESIDE + "    every: 2h\n")
+    assert "~ update alert fails\n    every: nothing" in cli("workflow", "apply", str(files)).out
+    assert json.loads(cli("alert", "show", "fails", "--json").out)["enabled"] is False
+
+
+@pytest.mark.parametrize("words", [["validate"], ["validate", "--local"], ["apply"], ["apply", "--dry-run"]])
+def test_whoever_asks_a_bad_alert_has_its_line_and_its_hint(
+    cli: Terminal, files: Path, words: list[str]
+) -> None:
+    (files / "report.yaml").write_text(WORKFLOW + BESIDE.replace("run_failed", "run_faild"))
+    done = cli("workflow", *words, str(files))
+    said = done.out + done.err
+    assert (done.code != 0, "6" in said, "Did you mean run_failed?" in said) == (True, True, True)
+
+
+def test_what_is_exported_is_imported_unchanged(cli: Terminal, files: Path) -> None:
+    cli("workflow", "apply", str(files))
+    exported = files.parent / "alerts.yaml"
+    assert "2 alerts" in cli("alert", "export", "-o", str(exported)).err
+    assert exported.read_text().count("---") == 1
+    done = cli("alert", "apply", str(exported), "--dry-run")
+    assert done.out.splitlines() == ["= unchanged alert fails", "= unchanged alert ops"]
+    assert cli("alert", "import", str(exported)).out == done.out
+    assert "name: fails" in cli("alert", "export", "fails").out
+
+
+def test_a_workflow_is_exported_with_its_alerts(cli: Terminal, files: Path) -> None:
+    cli("workflow", "apply", str(files))
+    (files / "report.yaml").write_text(cli("workflow", "export", "report", "--alerts").out)
+    again = cli("workflow", "apply", str(files)).out.splitlines()
+    assert again == ["= unchanged report version 1", "= unchanged alert fails"]
+
+
+def test_an_import_that_is_refused_says_the_line_and_changes_nothing(cli: Terminal, file: str) -> None:
+    Path(file).write_text(f"{DOCUMENT}---\n{DOCUMENT.replace('nights', 'days').replace('greet', 'gret')}")
+    done = cli("alert", "apply", file)
+    assert (done.code != 0, "line 9" in done.err, "Did you mean 'greet'?" in done.err) == (True, True, True)
+    assert cli("alert", "show", "nights").code == 6
+
+
+def test_a_name_that_there_is_not_is_a_warning_at_its_line(cli: Terminal, file: str) -> None:
+    Path(file).write_text(DOCUMENT + "where: {workflow: gret}\n")
+    done = cli("alert", "apply", file)
+    said = done.out + done.err
+    assert (done.code, "+ create alert nights" in said, "Did you mean 'greet'?" in said) == (0, True, True)

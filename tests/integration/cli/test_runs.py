@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -21,9 +21,10 @@ def run(there: dict[str, str]) -> str:
 
 
 @pytest.fixture
-def worker(world: World) -> Meanwhile:
+def worker(world: World) -> Iterator[Meanwhile]:
     """Does something with the next run that is started, as soon as somebody follows it."""
-    threads = []
+    threads: list[threading.Thread] = []
+    done = threading.Event()
 
     def streams() -> list[str]:
         return list(world.app.state.api.streams.lines())
@@ -39,8 +40,7 @@ def worker(world: World) -> Meanwhile:
         threads.append(threading.Thread(target=wait_and_work, daemon=True))
         threads[-1].start()
 
-    done = threading.Event()
-    yield start  # type: ignore[misc]
+    yield start
     for thread in threads:
         thread.join(5)
 

@@ -6,19 +6,27 @@ import re
 from pathlib import Path
 
 from onward.domain.alerts.alert import KINDS, read_alert, read_target
+from onward.domain.alerts.beside_steps import read_alerts
 from onward.domain.alerts.telling import sample
 from onward.domain.definitions.document import parse_document
+from onward.domain.triggers.beside_steps import read_triggers
 from onward.services.alerts.looking import MOST_IN_A_WINDOW, TOLD_ALONE
 
 GUIDE = (Path(__file__).parents[3] / "docs/guides/alerts.md").read_text()
-FIRST, SECOND = (parse_document(text).data for text in re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL))
+TEXTS = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+FIRST, SECOND, FILE = map(parse_document, TEXTS)
 
 
 def test_its_examples_can_be_saved() -> None:
-    alert = read_alert(FIRST)
+    alert = read_alert(FIRST.data)
     assert [one.channel for one in alert.to] == ["email", "webhook"]
-    assert isinstance(SECOND, dict)
-    assert read_target(SECOND["to"][0]).channel == "workflow"
+    assert read_target(SECOND.data["to"][0]).channel == "workflow"
+
+
+def test_its_file_carries_an_alert_about_its_workflow() -> None:
+    [one], findings = read_alerts(FILE)
+    assert (one.alert.where.workflow, findings) == (("report",), [])
+    assert len(read_triggers(FILE)[0]) == 1
 
 
 def test_every_condition_has_its_line() -> None:
@@ -26,7 +34,7 @@ def test_every_condition_has_its_line() -> None:
 
 
 def test_every_name_of_an_alert_is_there() -> None:
-    alert = read_alert(FIRST)
+    alert = read_alert(FIRST.data)
     data = sample(alert, "ws_1", "https://onward.test", "2031-05-01T12:00:00.000000Z").data
     listed = re.search(r"have `([a-z_ ]+)`", GUIDE)
     assert listed is not None

@@ -13,10 +13,10 @@ from onward.api.webhooks import doors as hook_doors
 from onward.api.webhooks import refusals as hook_refusals
 from onward.api.webhooks.doors import Doors
 from onward.api.webhooks.refusals import Refusals
-from onward.api.webhooks.requests import Incoming, not_let_in
+from onward.api.webhooks.requests import Incoming, Refused, not_let_in
 from onward.domain.errors import Unavailable
 from onward.services.triggers.doors import Door
-from onward.services.triggers.taking import Doorway, NewRefusal
+from onward.services.triggers.taking import BacklogFull, Doorway, NewRefusal
 
 OPEN = Door(Doorway("ws", "trg", "digest", 1, "{}"), "orders", "open", 0, None, ())
 INCOMING = Incoming("POST", "orders", "/hooks/orders", "", {"content-length": "7"}, "192.0.2.7", {})
@@ -86,6 +86,19 @@ async def test_not_more_are_remembered_than_fit(known: Known, monkeypatch: pytes
     for number in range(50):
         await these.find(f"orders-{number}")
     assert len(these._kept) == 10
+
+
+async def test_a_full_backlog_is_asked_again_after_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends on and on costs no look into the database; and room is made all the time."""
+    these = doors()
+    these.refuse_at_once(OPEN)
+    these.full(OPEN, BacklogFull(10, "Too many wait."))
+    with pytest.raises(Refused) as refused:
+        these.refuse_at_once(OPEN)
+    assert (refused.value.reason, refused.value.problem.retry_after) == ("Too many wait.", 10)
+    monkeypatch.setattr(hook_doors, "FULL_SECONDS", 0.0)
+    these.full(OPEN, BacklogFull(10, "Too many wait."))
+    these.refuse_at_once(OPEN)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What the validator says when it knows the workspace: actions, secrets, people, other workflows."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,8 @@ from onward.domain.definitions.validate import check
 
 @dataclass(frozen=True)
 class Action:
-    input_schema: dict = field(default_factory=dict)
-    output_schema: dict = field(default_factory=dict)
+    input_schema: dict[str, Any] = field(default_factory=dict)
+    output_schema: dict[str, Any] = field(default_factory=dict)
 
 
 REQUEST = Action(

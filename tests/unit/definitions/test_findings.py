@@ -1,6 +1,7 @@
 """Golden findings: a document, and all that is said about it with code, pointer and line."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -105,7 +106,7 @@ def test_a_map_is_checked_without_lines():
 
 
 def nested(levels):
-    steps = [{"id": "end", "type": "return"}]
+    steps: list[Any] = [{"id": "end", "type": "return"}]
     for level in range(levels):
         steps = [{"id": f"s{level}", "type": "if", "condition": "true", "then": steps}]
     return {"name": "x", "steps": steps}

@@ -1,6 +1,7 @@
 """Versions compared: one hash for one content, and a diff in words of steps."""
 
 import copy
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -150,7 +151,7 @@ blocks = st.recursive(
     ),
     max_leaves=6,
 )
-documents = st.fixed_dictionaries(
+documents: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {"steps": blocks},
     optional={"timeout": st.sampled_from(["1h", "2h"]), "on_failure": blocks, "inputs": st.just({})},
 )

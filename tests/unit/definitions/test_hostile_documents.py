@@ -1,6 +1,7 @@
 """Whatever is sent, the answer is findings: never an exception, never a long time."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -164,7 +165,7 @@ def test_a_value_that_is_no_json_is_a_finding():
 
 
 def test_a_deep_value_is_a_finding():
-    deep = []
+    deep: list[Any] = []
     for _ in range(5_000):
         deep = [deep]
     assert [one.code for one in check({"name": "x", "steps": deep}).findings] == ["limit_depth"]

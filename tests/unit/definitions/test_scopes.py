@@ -1,5 +1,7 @@
 """Who sees whom: the rules that the validator shares with the interpreter."""
 
+from typing import Any
+
 import pytest
 
 from onward.domain.definitions.validate import check
@@ -97,7 +99,7 @@ def test_loop_names_are_known_in_the_body(name):
 
 
 def test_a_while_knows_which_iteration_it_is_but_not_the_last():
-    body = {"id": "u", "type": "set", "vars": {"v": "{{ loop.index }}"}}
+    body: dict[str, Any] = {"id": "u", "type": "set", "vars": {"v": "{{ loop.index }}"}}
     each = {"id": "w", "type": "while", "condition": "loop.index < 3", "max_iterations": 5, "do": [body]}
     assert problems(each) == []
     body["vars"]["v"] = "{{ loop.last }}"
@@ -131,9 +133,10 @@ def test_loops_may_not_take_names_with_a_meaning(name):
 
 
 def test_the_event_is_known_in_where_only():
-    wait = {"id": "w", "type": "wait", "event": {"name": "paid", "key": "x", "where": "event.data.cents > 0"}}
+    event = {"name": "paid", "key": "x", "where": "event.data.cents > 0"}
+    wait = {"id": "w", "type": "wait", "event": event}
     assert problems(wait) == []
-    wait["event"]["key"] = "{{ event.key }}"
+    event["key"] = "{{ event.key }}"
     assert [code for code, _ in problems(wait)] == ["unknown_name"]
 
 

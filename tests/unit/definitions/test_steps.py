@@ -1,5 +1,7 @@
 """Every step type: smallest and fullest form are valid, each field refuses what is wrong (R19)."""
 
+from typing import Any
+
 import pytest
 
 from onward.domain.definitions.shapes import COMMON_OPTIONS, SHAPES
@@ -15,7 +17,7 @@ WORK = {
 COMMON = {"name": "A step", "if": "true", "note": "why"}
 FAILABLE = {**COMMON, "on_error": "continue"}
 
-SMALLEST = {
+SMALLEST: dict[str, dict[str, Any]] = {
     "action": {"action": "http.request"},
     "shell": {"run": "ls"},
     "agent": {"agent": "triager", "prompt": "hello"},
@@ -33,7 +35,7 @@ SMALLEST = {
     "return": {},
     "fail": {"message": "no"},
 }
-FULLEST = {
+FULLEST: dict[str, dict[str, Any]] = {
     "action": {"with": {"a": [1]}, "connection": "c", "delivery": "at_most_once", **WORK, **FAILABLE},
     "shell": {
         "cwd": "src",

@@ -1,6 +1,7 @@
 """Expressions that cannot work are warned about where they are written."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,8 @@ from onward.domain.definitions.validate import check
 
 @dataclass(frozen=True)
 class Action:
-    input_schema: dict = field(default_factory=dict)
-    output_schema: dict = field(default_factory=dict)
+    input_schema: dict[str, Any] = field(default_factory=dict)
+    output_schema: dict[str, Any] = field(default_factory=dict)
 
 
 COUNT = Action(output_schema={"type": "object", "properties": {"n": {"type": "integer"}}})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from onward.domain.runs.machine import CLEAN_UP_STEPS, RunLimits
@@ -42,9 +44,9 @@ def test_the_reserve_has_an_end():
     assert len(succeeded(run)) == CLEAN_UP_STEPS
 
 
-def succeeded(run: object) -> set[str]:
+def succeeded(run: Any) -> set[str]:
     return {
         fact.path
         for fact in run.facts
         if getattr(fact, "status", "") == "succeeded" and hasattr(fact, "path")
-    }  # type: ignore[attr-defined]
+    }

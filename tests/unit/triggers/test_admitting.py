@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from random import Random
 from typing import TypeAlias
 
 from hypothesis import given
@@ -186,7 +187,7 @@ def test_a_throttle_starts_each_as_early_as_the_others_leave_it(
 
 @given(arrivals, st.sampled_from(["trailing", "leading"]), st.randoms())
 def test_those_that_are_seen_out_of_order_are_decided_all_the_same(
-    found: Arrivals, edge: Edge, random: object
+    found: Arrivals, edge: Edge, random: Random
 ) -> None:
     """Two servers record at one moment: nobody is lost, and nothing is decided twice."""
     mixed = sorted(found, key=lambda one: one[0] + random.uniform(0, 2))

@@ -41,9 +41,7 @@ def test_around_each_change_of_the_offset_the_walk_agrees(name: str) -> None:
             schedule = read_schedule({"cron": line, "timezone": name})
             assert isinstance(schedule.rule, Cron)
             begin, end = change - DAY, change + DAY
-            fired = [
-                f.at for f in takewhile(lambda f, end=end: f.at < end, firings(schedule, begin - MINUTE))
-            ]
+            fired = list(takewhile(end.__gt__, (f.at for f in firings(schedule, begin - MINUTE))))
             assert fired == walked(schedule.rule, name, change, begin, end), (line, change)
 
 

@@ -8,9 +8,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from onward.domain.definitions.model import workflow_schema
+from onward.domain.file_schema import file_schema
 from onward.domain.triggers import schedule, trigger, webhook
 from onward.domain.triggers.errors import TriggerError
-from onward.domain.triggers.json_schema import file_schema, trigger_schema
+from onward.domain.triggers.json_schema import trigger_schema
 from onward.domain.triggers.trigger import read_trigger
 
 LEAST: dict[str, Any] = {"name": "a", "workflow": "b"}

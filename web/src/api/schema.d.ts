@@ -28,6 +28,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export alerts as documents
+         * @description YAML that can be imported as it is. Secrets are in it by their names alone.
+         */
+        get: operations["export_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import alerts from documents
+         * @description By their names, all of them or nothing. What a person has switched off stays off.
+         */
+        post: operations["import_alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts/{alert}": {
         parameters: {
             query?: never;
@@ -606,6 +646,9 @@ export interface paths {
         /**
          * Follow what changes
          * @description Every change of these topics, without loss or repeats, from a point on or from now on.
+         *
+         *     Whoever may not read a thing may not follow it either: a key that follows `events` has the scopes
+         *     `feed.read` and `event.read`.
          */
         get: operations["follow_feed"];
         put?: never;
@@ -768,6 +811,27 @@ export interface paths {
          * @description Ends every session of the member but the caller's own.
          */
         put: operations["set_member_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/missed-firings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List triggers that missed firings
+         * @description The newest first. Left out by catch-up, or not able to start; what policies leave out on purpose is
+         *     not among them. The decisions of each trigger say of every firing why.
+         */
+        get: operations["list_missed_firings"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1167,6 +1231,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schema/alert.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the schema of alerts
+         * @description An alert as a document of its own.
+         */
+        get: operations["show_alert_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schema/file.json": {
         parameters: {
             query?: never;
@@ -1176,7 +1260,7 @@ export interface paths {
         };
         /**
          * Show the schema of applied files
-         * @description A definition, and the triggers that may stand beside its steps.
+         * @description A definition, and the triggers and alerts that may stand beside its steps.
          */
         get: operations["show_file_schema"];
         put?: never;
@@ -1997,6 +2081,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/hooks/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliver to a webhook that takes GET, or confirm a subscription
+         * @description Its trigger says which check it must pass, which methods it takes, how large it may be and how it is answered.
+         *     2xx means that it is stored. A delivery with an id that came before is the same invocation. Where the trigger waits for its run, the answer takes up to 60 seconds.
+         */
+        get: operations["get_delivery"];
+        /**
+         * Deliver to a webhook that takes PUT
+         * @description Its trigger says which check it must pass, which methods it takes, how large it may be and how it is answered.
+         *     2xx means that it is stored. A delivery with an id that came before is the same invocation. Where the trigger waits for its run, the answer takes up to 60 seconds.
+         */
+        put: operations["put_delivery"];
+        /**
+         * Deliver to a webhook
+         * @description Its trigger says which check it must pass, which methods it takes, how large it may be and how it is answered.
+         *     2xx means that it is stored. A delivery with an id that came before is the same invocation. Where the trigger waits for its run, the answer takes up to 60 seconds.
+         */
+        post: operations["send_delivery"];
+        /**
+         * Deliver to a webhook that takes DELETE
+         * @description Its trigger says which check it must pass, which methods it takes, how large it may be and how it is answered.
+         *     2xx means that it is stored. A delivery with an id that came before is the same invocation. Where the trigger waits for its run, the answer takes up to 60 seconds.
+         */
+        delete: operations["delete_delivery"];
+        options?: never;
+        /**
+         * Ask whether a webhook listens
+         * @description For senders that look whether somebody listens; nothing is stored.
+         */
+        head: operations["probe_webhook"];
+        /**
+         * Deliver to a webhook that takes PATCH
+         * @description Its trigger says which check it must pass, which methods it takes, how large it may be and how it is answered.
+         *     2xx means that it is stored. A delivery with an id that came before is the same invocation. Where the trigger waits for its run, the answer takes up to 60 seconds.
+         */
+        patch: operations["patch_delivery"];
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -2108,10 +2237,49 @@ export interface components {
             };
         };
         /**
+         * AlertItem
+         * @description What happens to one alert. `findings`: warnings, such as a trigger that there is not.
+         */
+        AlertItem: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "update" | "unchanged" | "delete";
+            /** Alert Id */
+            alert_id: string | null;
+            /**
+             * Changes
+             * @default []
+             */
+            changes: string[];
+            /**
+             * Findings
+             * @default []
+             */
+            findings: components["schemas"]["Finding"][];
+            /** Name */
+            name: string;
+            /** Path */
+            path: string | null;
+        };
+        /** AlertTexts */
+        AlertTexts: {
+            /** Documents */
+            documents: components["schemas"]["NamedAlerts"][];
+            /**
+             * Dry Run
+             * @description Only say what would happen.
+             * @default false
+             */
+            dry_run: boolean;
+        };
+        /**
          * AlertView
          * @description `text`: in plain words. `health`: what keeps its notices from arriving, if anything does.
          *
-         *     `troubles` are told of one alert, and not in lists.
+         *     `troubles` are told of one alert, and not in lists. `source`: where it was first made: api, file
+         *     (beside the steps of an applied file) or import. `file_of`: the workflow in whose file it stands.
          */
         AlertView: {
             /** Created At */
@@ -2124,6 +2292,8 @@ export interface components {
             };
             /** Enabled */
             enabled: boolean;
+            /** File Of */
+            file_of: string | null;
             /** Health */
             health: string | null;
             /** Id */
@@ -2131,6 +2301,8 @@ export interface components {
             /** Name */
             name: string;
             run_as: components["schemas"]["RunAs"];
+            /** Source */
+            source: string;
             /** Text */
             text: string;
             /** Title */
@@ -2151,6 +2323,23 @@ export interface components {
             items: components["schemas"]["AlertView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * AlertsExport
+         * @description YAML: a document for each, which can be imported as it is. No secret is in it, only their names.
+         */
+        AlertsExport: {
+            /** Count */
+            count: number;
+            /** Document */
+            document: string;
+        };
+        /** AlertsImportView */
+        AlertsImportView: {
+            /** Dry Run */
+            dry_run: boolean;
+            /** Items */
+            items: components["schemas"]["AlertItem"][];
         };
         /** Application */
         Application: {
@@ -2221,6 +2410,11 @@ export interface components {
         };
         /** ApplyView */
         ApplyView: {
+            /**
+             * Alerts
+             * @default []
+             */
+            alerts: components["schemas"]["AlertItem"][];
             /** Dry Run */
             dry_run: boolean;
             /** Items */
@@ -2668,6 +2862,19 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Delivered
+         * @description A delivery that is stored: whatever dies now, it is not lost.
+         */
+        Delivered: {
+            /**
+             * @description It came before.
+             * @constant
+             */
+            duplicate?: true;
+            /** @description The id of the invocation that it is now. */
+            invocation: string;
+        };
+        /**
          * DeliveryLine
          * @description `status`: how it was answered. A refusal stands for `count` of them within a second.
          */
@@ -2717,6 +2924,14 @@ export interface components {
             items: components["schemas"]["DeliveryLine"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * DeliveryProblem
+         * @description With `invocation` the delivery is stored all the same, and is not to be sent again.
+         */
+        DeliveryProblem: components["schemas"]["Problem"] & {
+            invocation?: string;
+            run?: string | null;
         };
         /**
          * DeliveryView
@@ -3415,6 +3630,54 @@ export interface components {
             items: components["schemas"]["MemberView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * MissedFirings
+         * @description `triggers`: how many of them missed something; `items` are the ones of the newest misses.
+         */
+        MissedFirings: {
+            /** Items */
+            items: components["schemas"]["MissedTrigger"][];
+            /** Since */
+            since: string;
+            /** Triggers */
+            triggers: number;
+        };
+        /**
+         * MissedTrigger
+         * @description `count`: how many of its firings did not start. `outcome`, `sentence` and `at` are the last one's.
+         */
+        MissedTrigger: {
+            /** At */
+            at: string;
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
+            /** Outcome */
+            outcome: string;
+            /** Sentence */
+            sentence: string;
+            /** Title */
+            title: string;
+            /** Trigger Id */
+            trigger_id: string;
+        };
+        /** NamedAlerts */
+        NamedAlerts: {
+            /**
+             * Path
+             * @description What the sender calls it.
+             */
+            path: string;
+            /**
+             * Text
+             * @description Alerts as YAML, with `---` between them, or one as JSON.
+             * @example name: fails
+             *     on: [run_failed]
+             *     to: [{workflow: greet}]
+             */
+            text: string;
         };
         /** NamedDocument */
         NamedDocument: {
@@ -5195,6 +5458,218 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing here, or it belongs to another workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but it cannot be meant. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that this depends on is away; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_alerts: {
+        parameters: {
+            query?: {
+                /** @description These, by name; all of them when absent. */
+                alert?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsExport"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing here, or it belongs to another workspace. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but it cannot be meant. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that this depends on is away; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_alerts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes this happen once: sent again within 24 hours, the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertTexts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsImportView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -8815,7 +9290,7 @@ export interface operations {
     follow_feed: {
         parameters: {
             query: {
-                /** @description By commas: subjects (`run:ID`), families (`runs`, `approvals`, `workflows`, `triggers`, `alerts`). */
+                /** @description By commas: subjects (`run:ID`), families (`runs`, `approvals`, `workflows`, `triggers`, `alerts`, `events`). */
                 topics: string;
                 /** @description Go on behind this change. */
                 after?: number | null;
@@ -9916,6 +10391,84 @@ export interface operations {
             };
             /** @description The body is not JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but it cannot be meant. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that this depends on is away; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_missed_firings: {
+        parameters: {
+            query?: {
+                /** @description How far back to look. */
+                hours?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedFirings"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12051,6 +12604,62 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but it cannot be meant. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that this depends on is away; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_alert_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JSON Schema, draft 2020-12. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": Record<string, never>;
                 };
             };
             /** @description The request can be read, but it cannot be meant. */
@@ -16666,6 +17275,8 @@ export interface operations {
                 version?: number | null;
                 /** @description With the triggers that start it, as a file that can be applied. */
                 triggers?: boolean;
+                /** @description With the alerts that are about it alone, as a file that can be applied. */
+                alerts?: boolean;
             };
             header?: never;
             path: {
@@ -17752,6 +18363,827 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_delivery: {
+        parameters: {
+            query?: {
+                /** @description Of a sender that asks whether somebody listens. */
+                "hub.mode"?: string;
+                /** @description Of a sender that asks whether somebody listens. */
+                "hub.challenge"?: string;
+                /** @description Of a sender that asks whether somebody listens. */
+                "hub.verify_token"?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A token, or the path that the trigger names; that one may hold slashes. */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It came before; or the outputs of its run, where the trigger waits for them; or what became of it, where its rules start no run; or a challenge, given back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                    "application/json": components["schemas"]["Delivered"] | unknown;
+                };
+            };
+            /** @description It is stored. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                    "application/json": components["schemas"]["Delivered"];
+                };
+            };
+            /** @description The body is not what its Content-Type says. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The check did not pass: the same for every cause. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing at this address, or it is disabled. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not take this method. */
+            405: {
+                headers: {
+                    /** @description The methods that it takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its run was waited for, and it makes no inputs that fit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeliveryProblem"];
+                };
+            };
+            /** @description `rate_limited`: too often. `backlog_full`: too many wait to start. */
+            429: {
+                headers: {
+                    /** @description Send it again after so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its run was waited for, and failed, was cancelled or could not be started; or a fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeliveryProblem"];
+                };
+            };
+            /** @description Paused, being changed, or something that this depends on is away. */
+            503: {
+                headers: {
+                    /** @description Send it again after so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is stored, and this is the trigger's own answer. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+        };
+    };
+    put_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A token, or the path that the trigger names; that one may hold slashes. */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+                "application/json": unknown;
+                "application/x-www-form-urlencoded": Record<string, never>;
+                "multipart/form-data": Record<string, never>;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description It came before; or the outputs of its run, where the trigger waits for them; or what became of it, where its rules start no run; or a challenge, given back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                    "application/json": components["schemas"]["Delivered"] | unknown;
+                };
+            };
+            /** @description It is stored. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                    "application/json": components["schemas"]["Delivered"];
+                };
+            };
+            /** @description The body is not what its Content-Type says. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The check did not pass: the same for every cause. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing at this address, or it is disabled. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not take this method. */
+            405: {
+                headers: {
+                    /** @description The methods that it takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its run was waited for, and it makes no inputs that fit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeliveryProblem"];
+                };
+            };
+            /** @description `rate_limited`: too often. `backlog_full`: too many wait to start. */
+            429: {
+                headers: {
+                    /** @description Send it again after so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its run was waited for, and failed, was cancelled or could not be started; or a fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeliveryProblem"];
+                };
+            };
+            /** @description Paused, being changed, or something that this depends on is away. */
+            503: {
+                headers: {
+                    /** @description Send it again after so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is stored, and this is the trigger's own answer. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+        };
+    };
+    send_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A token, or the path that the trigger names; that one may hold slashes. */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+                "application/json": unknown;
+                "application/x-www-form-urlencoded": Record<string, never>;
+                "multipart/form-data": Record<string, never>;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description It came before; or the outputs of its run, where the trigger waits for them; or what became of it, where its rules start no run; or a challenge, given back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                    "application/json": components["schemas"]["Delivered"] | unknown;
+                };
+            };
+            /** @description It is stored. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                    "application/json": components["schemas"]["Delivered"];
+                };
+            };
+            /** @description The body is not what its Content-Type says. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The check did not pass: the same for every cause. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing at this address, or it is disabled. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not take this method. */
+            405: {
+                headers: {
+                    /** @description The methods that it takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its run was waited for, and it makes no inputs that fit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeliveryProblem"];
+                };
+            };
+            /** @description `rate_limited`: too often. `backlog_full`: too many wait to start. */
+            429: {
+                headers: {
+                    /** @description Send it again after so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its run was waited for, and failed, was cancelled or could not be started; or a fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeliveryProblem"];
+                };
+            };
+            /** @description Paused, being changed, or something that this depends on is away. */
+            503: {
+                headers: {
+                    /** @description Send it again after so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is stored, and this is the trigger's own answer. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+        };
+    };
+    delete_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A token, or the path that the trigger names; that one may hold slashes. */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It came before; or the outputs of its run, where the trigger waits for them; or what became of it, where its rules start no run; or a challenge, given back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                    "application/json": components["schemas"]["Delivered"] | unknown;
+                };
+            };
+            /** @description It is stored. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                    "application/json": components["schemas"]["Delivered"];
+                };
+            };
+            /** @description The body is not what its Content-Type says. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The check did not pass: the same for every cause. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing at this address, or it is disabled. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not take this method. */
+            405: {
+                headers: {
+                    /** @description The methods that it takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its run was waited for, and it makes no inputs that fit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeliveryProblem"];
+                };
+            };
+            /** @description `rate_limited`: too often. `backlog_full`: too many wait to start. */
+            429: {
+                headers: {
+                    /** @description Send it again after so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its run was waited for, and failed, was cancelled or could not be started; or a fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeliveryProblem"];
+                };
+            };
+            /** @description Paused, being changed, or something that this depends on is away. */
+            503: {
+                headers: {
+                    /** @description Send it again after so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is stored, and this is the trigger's own answer. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+        };
+    };
+    probe_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A token, or the path that the trigger names; that one may hold slashes. */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Somebody listens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is nothing at this address, or it is disabled. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Paused, being changed, or something that this depends on is away. */
+            503: {
+                headers: {
+                    /** @description Send it again after so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A token, or the path that the trigger names; that one may hold slashes. */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+                "application/json": unknown;
+                "application/x-www-form-urlencoded": Record<string, never>;
+                "multipart/form-data": Record<string, never>;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description It came before; or the outputs of its run, where the trigger waits for them; or what became of it, where its rules start no run; or a challenge, given back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                    "application/json": components["schemas"]["Delivered"] | unknown;
+                };
+            };
+            /** @description It is stored. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                    "application/json": components["schemas"]["Delivered"];
+                };
+            };
+            /** @description The body is not what its Content-Type says. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The check did not pass: the same for every cause. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing at this address, or it is disabled. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not take this method. */
+            405: {
+                headers: {
+                    /** @description The methods that it takes. */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its run was waited for, and it makes no inputs that fit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeliveryProblem"];
+                };
+            };
+            /** @description `rate_limited`: too often. `backlog_full`: too many wait to start. */
+            429: {
+                headers: {
+                    /** @description Send it again after so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its run was waited for, and failed, was cancelled or could not be started; or a fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeliveryProblem"];
+                };
+            };
+            /** @description Paused, being changed, or something that this depends on is away. */
+            503: {
+                headers: {
+                    /** @description Send it again after so many seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is stored, and this is the trigger's own answer. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
                 };
             };
         };

@@ -56,6 +56,39 @@ describe('the feed in the cache', () => {
     expect(read).toHaveBeenCalledTimes(2)
   })
 
+  it('reads the list of events anew for many of them at once, and seldom where it was read on and on', async () => {
+    const one = await shown(['events', 'list', {}], () => pages(1))
+    const many = await shown(['events', 'list', {}], () => pages(3))
+    for (let turn = 1; turn < 100; turn++) {
+      for (const { feed } of [one, many]) feed.change(published(turn))
+      await vi.advanceTimersByTimeAsync(100)
+    }
+    expect(one.read.mock.calls.length).toBeLessThanOrEqual(12)
+    expect(one.read.mock.calls.length).toBeGreaterThan(8)
+    expect(many.read).toHaveBeenCalledTimes(2)
+  })
+
+  it('reads who matched anew when one of those firings moves, and not for others of the trigger', async () => {
+    const match = { trigger_id: 'trg_1', invocation_id: 'inv_1', status: 'running' }
+    const { feed, read } = await shown(['events', 'matches', 'evt_1'], () => ({ items: [match] }))
+    feed.change(firing('inv_2', 1))
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(read).toHaveBeenCalledTimes(1)
+    feed.change(firing('inv_1', 2))
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(read).toHaveBeenCalledTimes(2)
+  })
+
+  it('looks for missed firings again when something else than a start was decided', async () => {
+    const { feed, read } = await shown(['triggers', 'missed', {}], () => ({ items: [] }))
+    feed.change(decided('fired', 1))
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(read).toHaveBeenCalledTimes(1)
+    feed.change(decided('skipped_catchup', 2))
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(read).toHaveBeenCalledTimes(2)
+  })
+
   it('patches lists of one page and of many', async () => {
     const row = { ...detail('running').run }
     const { feed, data } = await shown(['runs', 'list', {}], () => ({
@@ -90,6 +123,22 @@ function at(second: number): string {
 
 function moved(status: string, seq: number): Change {
   return { seq, subject: 'run:run_1', kind: 'run.moved', data: { status }, at: at(seq) }
+}
+
+function published(seq: number): Change {
+  return { seq, subject: `event:evt_${seq}`, kind: 'event.published', data: {}, at: at(seq) }
+}
+
+function firing(invocation_id: string, seq: number): Change {
+  return { seq, subject: 'trigger:trg_1', kind: 'invocation.moved', data: { invocation_id }, at: at(seq) }
+}
+
+function decided(outcome: string, seq: number): Change {
+  return { seq, subject: 'trigger:trg_1', kind: 'trigger.decided', data: { outcome }, at: at(seq) }
+}
+
+function pages(count: number) {
+  return { pages: Array.from({ length: count }, () => ({ items: [] })), pageParams: [] }
 }
 
 function detail(status: string) {

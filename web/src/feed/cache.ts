@@ -11,6 +11,7 @@ import { type Change, idOf, textOf } from './change'
 import type { Clock } from './machine'
 import {
   type Approval,
+  type Match,
   type Patched,
   type RunDetail,
   type RunLine,
@@ -19,6 +20,7 @@ import {
   type Wait,
   patchApprovals,
   patchDetail,
+  patchMatches,
   patchRuns,
   patchSteps,
   patchTimeline,
@@ -40,6 +42,11 @@ const BATCH = 100
 const REFETCH_EVERY = 1_000
 const REFETCH_SOON = 50
 const REMEMBERED = 5_000
+// Of a list that was read on and on, every page is read anew.
+const MANY_PAGES = 3
+const MANY_PAGES_EVERY = 15_000
+// What is asked for each row of a list, or counted over all triggers.
+const SELDOM = 4_000
 
 type Reducer = (data: never, changes: Change[]) => Patched<unknown>
 
@@ -48,6 +55,8 @@ interface Rule {
   about(change: Change, key: QueryKey): boolean
   /** Absent: the feed only says that it is out of date. */
   reduce?: Reducer
+  /** Reading it anew takes a while: at most so often, in milliseconds. */
+  every?(data: unknown): number
 }
 
 const RULES: Record<string, Rule> = {
@@ -92,6 +101,22 @@ const RULES: Record<string, Rule> = {
   'workflows/list': { about: (change) => change.kind.startsWith('workflow.') || change.kind === 'run.moved' },
   'workflows/one': { about: ofWorkflows },
   'workflows/versions': { about: (change) => change.kind === 'workflow.published' },
+  'events/list': { about: ofEvents, every: byItsPages },
+  'events/latest': { about: (change) => change.kind === 'event.published', every: () => SELDOM },
+  'events/one': { about: (change, key) => idOf(change, 'event') === key[2] },
+  'events/matches': {
+    about: (change, key) => idOf(change, 'event') === key[2] || /^(trigger|invocation)\./.test(change.kind),
+    reduce: inPages((rows: readonly Match[], changes) => patchMatches(rows, changes)),
+  },
+  'events/match': {
+    about: (change, key) => idOf(change, 'event') === key[2] || idOf(change, 'trigger') === key[3],
+    reduce: (data: Match | null, changes: Change[]) => {
+      const { refetch } = patchMatches(data === null ? [] : [data], changes)
+      return { data, refetch }
+    },
+  },
+  'events/invocation': { about: (change, key) => textOf(change, 'invocation_id') === key[2] },
+  'triggers/missed': { about: ofMissedFirings, every: () => SELDOM },
   // Not the draft: who edits it is told of the other one by its ETag, not by losing what is on the screen.
 }
 
@@ -171,8 +196,9 @@ export class FeedCache {
   private refetchSoon(query: Query): void {
     const hash = query.queryHash
     if (query.meta?.feed === 'patch' || this.refetches.has(hash)) return
-    const last = this.lastRefetch.get(hash) ?? -REFETCH_EVERY
-    const pause = Math.max(REFETCH_SOON, last + REFETCH_EVERY - this.clock.now())
+    const every = ruleOf(query)?.every?.(query.state.data) ?? REFETCH_EVERY
+    const last = this.lastRefetch.get(hash) ?? -every
+    const pause = Math.max(REFETCH_SOON, last + every - this.clock.now())
     this.refetches.set(
       hash,
       this.clock.after(pause, () => this.refetch(query)),
@@ -245,6 +271,20 @@ function ofThisStep(change: Change, key: QueryKey): boolean {
 
 function ofApprovals(change: Change): boolean {
   return change.kind.startsWith('approval.')
+}
+
+function ofEvents(change: Change): boolean {
+  return change.kind.startsWith('event.')
+}
+
+function byItsPages(data: unknown): number {
+  const pages = (data as InfiniteData<unknown> | undefined)?.pages.length ?? 0
+  return pages < MANY_PAGES ? REFETCH_EVERY : MANY_PAGES_EVERY
+}
+
+/** A firing that started is none; whoever is changed or switched off may have none any more. */
+function ofMissedFirings(change: Change): boolean {
+  return change.kind.startsWith('trigger.') && change.data.outcome !== 'fired'
 }
 
 function ofWorkflows(change: Change, key: QueryKey): boolean {

@@ -7,6 +7,7 @@ const change = (subject: string, kind: string): Change => ({ seq: 1, subject, ki
 it('is delivered to whoever follows its subject, and to whoever follows its family', () => {
   expect(topicsOf(change('run:run_1', 'run.moved'))).toEqual(['run:run_1', 'runs'])
   expect(topicsOf(change('trigger:trg_1', 'trigger.decided'))).toEqual(['trigger:trg_1', 'triggers'])
+  expect(topicsOf(change('event:evt_1', 'event.published'))).toEqual(['event:evt_1', 'events'])
 })
 
 it('has no family where only whoever looks at its subject wants to know', () => {

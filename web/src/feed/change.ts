@@ -1,7 +1,7 @@
 /** One line of the server's feed: that something changed, and what of it is worth saying at once. */
 export interface Change {
   seq: number
-  /** `run:ID`, `approval:ID`, `workflow:ID`. */
+  /** `run:ID`, `approval:ID`, `workflow:ID`, `event:ID`. */
   subject: string
   /** `run.moved`, `step.ended`, `wait.opened`... Unknown kinds are possible and never an error. */
   kind: string
@@ -15,6 +15,7 @@ const FAMILY_OF: Record<string, string> = {
   workflow: 'workflows',
   trigger: 'triggers',
   alert: 'alerts',
+  event: 'events',
 }
 
 /** The two topics under which a change is delivered: its subject and, for some kinds, its family. */

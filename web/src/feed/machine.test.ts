@@ -110,6 +110,27 @@ describe('changes', () => {
   })
 })
 
+describe('after a long time', () => {
+  it('what is shown is read anew, instead of being told all that came meanwhile', () => {
+    const { machine, streams, clock, stale } = world()
+    machine.follow('runs')
+    clock.pass(100)
+    streams[0]!.ready(7)
+    streams[0]!.change(9)
+    clock.pass(40_000)
+    streams[0]!.handlers.alive()
+    clock.pass(40_000)
+    streams[0]!.handlers.alive()
+    clock.pass(41_000)
+    machine.follow('events')
+    clock.pass(100)
+    expect(streams.at(-1)!.after).toBeNull()
+    streams.at(-1)!.ready(90_000)
+    expect(stale).toEqual([['runs'], null])
+    expect(machine.position).toBe(90_000)
+  })
+})
+
 describe('a lost connection', () => {
   it('is resumed behind the last change, with pauses that grow', () => {
     const { machine, streams, clock } = world()

@@ -58,12 +58,16 @@ const SILENCE = 45_000
 // A server that restarts is back sooner; only what lasts longer is worth a word.
 const OFFLINE_AFTER = 4_000
 const MOST_TOPICS = 50
+// Who comes back later, or asks for another topic then, reads anew what is shown: told one by one, hours of
+// events would take longer.
+const TOLD_WITHIN = 120_000
 
 export class FeedMachine {
   private readonly wanted = new Map<string, number>()
   private readonly listeners = new Set<Listener>()
-  private open: { topics: string[]; close: () => void } | null = null
+  private open: { topics: string[]; after: number | null; close: () => void } | null = null
   private seen: number | null = null
+  private seenAt = 0
   private pause = FIRST_PAUSE
   private state: Connection = 'live'
   private isReady = false
@@ -172,10 +176,11 @@ export class FeedMachine {
     const topics = [...this.wanted.keys()].sort()
     if (this.state !== 'offline') this.expectReady()
     const isCurrent = () => this.open === stream
-    const stream = { topics, close: () => {} }
+    const after = this.clock.now() - this.seenAt > TOLD_WITHIN ? null : this.seen
+    const stream = { topics, after, close: () => {} }
     this.open = stream
     this.listenForSilence()
-    stream.close = this.openStream(topics, this.seen, {
+    stream.close = this.openStream(topics, after, {
       message: (message) => isCurrent() && this.take(message),
       alive: () => isCurrent() && this.listenForSilence(),
       ended: (ending) => isCurrent() && this.lose(ending),
@@ -199,17 +204,19 @@ export class FeedMachine {
 
   private beginAt(position: number | null): void {
     const isFirst = this.seen === null
-    this.seen ??= position
+    const isLate = !isFirst && this.open?.after === null
+    if (isFirst) this.see(position)
     this.pause = FIRST_PAUSE
     this.isReady = true
     this.calm()
     this.show('live')
     // What a page read before the very first stream began may have changed in between.
     if (isFirst) this.emit((listener) => listener.stale?.(this.open?.topics ?? []))
+    if (isLate) this.skipTo(position)
   }
 
   private skipTo(position: number | null): void {
-    this.seen = position ?? this.seen
+    this.see(position ?? this.seen)
     this.emit((listener) => listener.stale?.(null))
   }
 
@@ -217,8 +224,13 @@ export class FeedMachine {
     const change = parsed(message.data)
     if (change === null) return
     if (this.seen !== null && change.seq <= this.seen) return
-    this.seen = change.seq
+    this.see(change.seq)
     this.emit((listener) => listener.change?.(change))
+  }
+
+  private see(position: number | null): void {
+    this.seen = position
+    this.seenAt = this.clock.now()
   }
 
   private lose(ending: Ending): void {

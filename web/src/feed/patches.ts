@@ -17,6 +17,7 @@ export type Span = Schemas['Span']
 export type StepRun = Schemas['StepRunView']
 export type Wait = Schemas['WaitView']
 export type Approval = Schemas['ApprovalView']
+export type Match = Schemas['MatchView']
 
 export interface Patched<T> {
   data: T
@@ -145,6 +146,21 @@ export function patchApprovals(
   }
   const isSame = patched.every((approval, place) => approval === approvals[place])
   return { data: isSame ? approvals : patched, refetch }
+}
+
+/** What became of an event: the feed says whose turn it was, and the rest is read anew. */
+export function patchMatches(
+  matches: readonly Match[],
+  changes: readonly Change[],
+): Patched<readonly Match[]> {
+  const fired = new Set(matches.flatMap((match) => match.invocation_id ?? []))
+  const isNews = (change: Change) =>
+    isOfFiring(change) ? fired.has(textOf(change, 'invocation_id') ?? '') : true
+  return { data: matches, refetch: changes.some(isNews) }
+}
+
+function isOfFiring({ kind }: Change): boolean {
+  return kind === 'trigger.decided' || kind.startsWith('invocation.')
 }
 
 function tellsMore(change: Change): boolean {

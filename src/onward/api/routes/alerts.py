@@ -14,7 +14,8 @@ from onward.api.context import App, Caller, Paging, Whole
 from onward.api.given import Given, example
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
-from onward.services.alerts import alerts
+from onward.services.alerts import alerts, transfer
+from onward.services.alerts.transfer import AlertsExport, AlertsImportView, AlertText
 from onward.services.alerts.views import AlertView, NoticeView
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"], route_class=SignedInRoute)
@@ -36,6 +37,22 @@ class AlertGiven(Given):
     )
 
     definition: Annotated[dict[str, Any], Field(description="`name`, `on`, `where`, `to`, `every` ...")]
+
+
+class NamedAlerts(Given):
+    path: Annotated[str, Field(min_length=1, max_length=500, description="What the sender calls it.")]
+    text: Annotated[
+        str,
+        Field(
+            description="Alerts as YAML, with `---` between them, or one as JSON.",
+            examples=["name: fails\non: [run_failed]\nto: [{workflow: greet}]\n"],
+        ),
+    ]
+
+
+class AlertTexts(Given):
+    documents: Annotated[list[NamedAlerts], Field(max_length=transfer.MAX_DOCUMENTS)]
+    dry_run: Annotated[bool, Field(description="Only say what would happen.")] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,25 @@ def create_alert(
         made = alerts.create_alert(app, caller, given.definition)
     response.headers["Location"] = f"/api/v1/alerts/{made.id}"
     return made
+
+
+@router.get("/export", operation_id="export_alerts", summary="Export alerts as documents")
+def export_alerts(
+    app: App,
+    caller: Caller,
+    alert: Annotated[
+        list[str] | None, Query(max_length=200, description="These, by name; all of them when absent.")
+    ] = None,
+) -> AlertsExport:
+    """YAML that can be imported as it is. Secrets are in it by their names alone."""
+    return transfer.export_alerts(app, caller, alert or ())
+
+
+@router.post("/import", operation_id="import_alerts", summary="Import alerts from documents")
+def import_alerts(app: App, caller: Caller, given: Annotated[AlertTexts, Body()]) -> AlertsImportView:
+    """By their names, all of them or nothing. What a person has switched off stays off."""
+    texts = [AlertText(one.path, one.text) for one in given.documents]
+    return transfer.import_alerts(app, caller, texts, dry_run=given.dry_run)
 
 
 @router.get("/{alert}", operation_id="show_alert", summary="Show an alert")

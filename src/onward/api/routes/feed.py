@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Annotated, Final
 
@@ -14,7 +14,7 @@ from starlette.requests import Request
 from onward.api.context import Api, Caller, Whole
 from onward.api.route import SignedInRoute
 from onward.api.sse import FeedStream
-from onward.domain.access import require
+from onward.domain.access import PERMISSIONS, Principal, require
 from onward.domain.errors import FieldError, Invalid
 from onward.ports.rows.feed import FAMILIES
 from onward.services.access import authenticate
@@ -61,15 +61,19 @@ async def follow_feed(
         int | None, Header(ge=0, le=_MOST, description="What a browser sends again.")
     ] = None,
 ) -> FeedStream:
-    """Every change of these topics, without loss or repeats, from a point on or from now on."""
-    require(caller, "feed.read")
-    api.streams.require_room()
+    """Every change of these topics, without loss or repeats, from a point on or from now on.
+
+    Whoever may not read a thing may not follow it either: a key that follows `events` has the scopes
+    `feed.read` and `event.read`.
+    """
     wanted = _topics(topics)
+    _require_all(caller, wanted)
+    api.streams.require_room()
     return FeedStream(
         partial(api.feed.follow, caller.workspace_id, wanted),
         after=after if last_event_id is None else last_event_id,
         newest=partial(asyncio.to_thread, api.newest_change),
-        still_allowed=_recheck(api, request.state.token),
+        still_allowed=_recheck(api, request.state.token, wanted),
         check_seconds=api.recheck_seconds,
         streams=api.streams,
     )
@@ -89,10 +93,17 @@ def _topics(text: str) -> tuple[str, ...]:
     return topics
 
 
-def _recheck(api: Api, token: str) -> Callable[[], Awaitable[None]]:
+def _recheck(api: Api, token: str, topics: Sequence[str]) -> Callable[[], Awaitable[None]]:
     """A stream outlives the moment its caller was let in: a revoked key or a lost role ends it."""
 
     async def recheck() -> None:
-        require(await asyncio.to_thread(authenticate, api.services, token), "feed.read")
+        _require_all(await asyncio.to_thread(authenticate, api.services, token), topics)
 
     return recheck
+
+
+def _require_all(caller: Principal, topics: Sequence[str]) -> None:
+    require(caller, "feed.read")
+    for noun in {FAMILIES.get(topic) or topic.partition(":")[0] for topic in topics}:
+        if f"{noun}.read" in PERMISSIONS:
+            require(caller, f"{noun}.read")

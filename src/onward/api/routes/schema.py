@@ -9,8 +9,10 @@ import msgspec
 from fastapi import APIRouter, Response
 
 from onward.api.route import OpenRoute
+from onward.domain.alerts.json_schema import alert_schema
 from onward.domain.definitions.model import workflow_schema
-from onward.domain.triggers.json_schema import file_schema, trigger_schema
+from onward.domain.file_schema import file_schema
+from onward.domain.triggers.json_schema import trigger_schema
 
 router = APIRouter(prefix="/api/v1/schema", tags=["schema"], route_class=OpenRoute)
 
@@ -41,7 +43,7 @@ async def show_workflow_schema() -> Response:
     responses={200: _ANSWER},
 )
 async def show_file_schema() -> Response:
-    """A definition, and the triggers that may stand beside its steps."""
+    """A definition, and the triggers and alerts that may stand beside its steps."""
     return _answer(file_schema())
 
 
@@ -55,6 +57,18 @@ async def show_file_schema() -> Response:
 async def show_trigger_schema() -> Response:
     """A trigger as a document of its own."""
     return _answer(trigger_schema())
+
+
+@router.get(
+    "/alert.json",
+    operation_id="show_alert_schema",
+    summary="Show the schema of alerts",
+    response_class=Response,
+    responses={200: _ANSWER},
+)
+async def show_alert_schema() -> Response:
+    """An alert as a document of its own."""
+    return _answer(alert_schema())
 
 
 def _answer(schema: Mapping[str, Any]) -> Response:

@@ -173,6 +173,9 @@ def export_workflow(
     triggers: Annotated[
         bool, Query(description="With the triggers that start it, as a file that can be applied.")
     ] = False,
+    alerts: Annotated[
+        bool, Query(description="With the alerts that are about it alone, as a file that can be applied.")
+    ] = False,
 ) -> ExportView:
     """As it was written, comments and all; the newest version unless one is named."""
-    return workflows.export_workflow(app, caller, workflow, version, triggers=triggers)
+    return workflows.export_workflow(app, caller, workflow, version, triggers=triggers, alerts=alerts)

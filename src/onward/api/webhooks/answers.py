@@ -14,7 +14,7 @@ import structlog
 from starlette.responses import Response
 
 from onward.api.context import Api
-from onward.api.problems import MEDIA_TYPE
+from onward.api.problems import Problem, render
 from onward.api.waiting import until_ended
 from onward.domain.access import Principal
 from onward.domain.errors import OnwardError, Unavailable
@@ -40,10 +40,13 @@ class Answers:
         self._waiting = 0
         self._telling: set[asyncio.Task[None]] = set()
 
-    async def answer(self, door: Door, webhook: Webhook, work: NewDelivery, taken: Taken) -> Response:
+    async def answer(
+        self, door: Door, webhook: Webhook, work: NewDelivery, taken: Taken, request_id: str
+    ) -> Response:
         answer = webhook.answer
         if answer.wait is not None and self._waiting < _MOST_WAITING:
-            response = await self._awaited(door, taken, answer.wait)
+            outcome = await self._awaited(door, taken, answer.wait)
+            response = render(outcome, request_id) if isinstance(outcome, Problem) else outcome
             if response.status_code != work.status and taken.row is not None:
                 self._tell(Answered(work.id, response.status_code))
             return response
@@ -52,7 +55,7 @@ class Answers:
         media_type = None if "content-type" in answer.headers else _TEXT
         return Response(answer.body, answer.status, dict(answer.headers), media_type if answer.body else None)
 
-    async def _awaited(self, door: Door, taken: Taken, seconds: float) -> Response:
+    async def _awaited(self, door: Door, taken: Taken, seconds: float) -> Response | Problem:
         self._waiting += 1
         try:
             return await self._outcome(door, taken, seconds)
@@ -62,7 +65,7 @@ class Answers:
         finally:
             self._waiting -= 1
 
-    async def _outcome(self, door: Door, taken: Taken, seconds: float) -> Response:
+    async def _outcome(self, door: Door, taken: Taken, seconds: float) -> Response | Problem:
         give_up = time.monotonic() + seconds
         workspace_id = door.through.workspace_id
         # Taken before anything is started, so that nothing in between is missed.
@@ -99,7 +102,7 @@ class Answers:
         with self._api.services.store.read() as tx:
             return tx.invocations.get(workspace_id, invocation_id)
 
-    def _not_started(self, row: InvocationRow) -> Response:
+    def _not_started(self, row: InvocationRow) -> Response | Problem:
         if row.status == "cancelled":
             return _failure(500, "cancelled", "It was cancelled before it started.", row.id, None)
         if row.status != "failed":  # by the trigger's rules it is left out, or goes along with others
@@ -140,7 +143,7 @@ def given_challenge(asked: str) -> Response:
     return Response(msgspec.json.encode({"challenge": asked}), media_type=_JSON)
 
 
-def _ended(run: RunView, taken: Taken) -> Response:
+def _ended(run: RunView, taken: Taken) -> Response | Problem:
     if run.status == "succeeded":
         return Response(msgspec.json.encode(run.outputs), media_type=_JSON)
     sentence = "The run was cancelled." if run.status == "cancelled" else "The run failed."
@@ -151,17 +154,12 @@ def _is_tried_again(row: InvocationRow) -> bool:
     return row.attempt < read_stored(row.document).retry.attempts
 
 
-def _failure(status: int, code: str, sentence: str, invocation_id: str, run_id: str | None) -> Response:
+def _failure(status: int, code: str, sentence: str, invocation_id: str, run_id: str | None) -> Problem:
     """Without the error's own words: they may tell a stranger what the run knows (E8)."""
-    body = {
-        "type": f"urn:onward:problem:{code}",
-        "title": "The delivery was stored, and its run did not succeed.",
-        "status": status,
-        "detail": sentence,
-        "code": code,
-        "hint": "It is not to be sent again: whoever runs this webhook can run it again.",
-        "retryable": False,
-        "invocation": invocation_id,
-        "run": run_id,
-    }
-    return Response(msgspec.json.encode(body), status, media_type=MEDIA_TYPE)
+    return Problem(
+        status,
+        code,
+        f"The delivery was stored. {sentence}",
+        "It is not to be sent again: whoever runs this webhook can run it again.",
+        extensions={"invocation": invocation_id, "run": run_id},
+    )

@@ -11,13 +11,16 @@ from collections import OrderedDict
 from math import ceil
 from typing import Final
 
-from onward.api.webhooks.requests import Refused, too_many
+from onward.api.webhooks.requests import Refused, backlog_full, too_many
 from onward.services.context import Services
 from onward.services.triggers.doors import Door, find_door
+from onward.services.triggers.taking import BacklogFull
 
 KEPT_SECONDS: Final = 1.0
 # Nobody is refused by what was true longer ago: a secret that was just exchanged counts.
 FRESH_SECONDS: Final = 0.1
+# Room is made all the time: what was full is asked for again after this.
+FULL_SECONDS: Final = 1.0
 _MOST_KEPT: Final = 10_000
 
 
@@ -29,6 +32,8 @@ class Doors:
         self._asked: dict[str, asyncio.Future[Door | None]] = {}
         # By trigger: until then its rate limit lets nobody in, as the last commit said.
         self._limited: dict[str, float] = {}
+        # And until then its backlog does not.
+        self._full: dict[str, tuple[float, BacklogFull]] = {}
 
     async def find(self, address: str) -> Door | None:
         kept = self._kept.get(address)
@@ -54,8 +59,16 @@ class Doors:
         self._limited[door.through.trigger_id] = time.monotonic() + seconds
         return too_many(seconds)
 
-    def refuse_while_limited(self, door: Door) -> None:
+    def full(self, door: Door, said: BacklogFull) -> Refused:
+        self._full[door.through.trigger_id] = (time.monotonic() + FULL_SECONDS, said)
+        return backlog_full(said.retry_after, said.reason)
+
+    def refuse_at_once(self, door: Door) -> None:
         """Whoever sends on and on costs no look into the database."""
+        self._refuse_while_limited(door)
+        self._refuse_while_full(door)
+
+    def _refuse_while_limited(self, door: Door) -> None:
         until = self._limited.get(door.through.trigger_id)
         if until is None:
             return
@@ -64,6 +77,15 @@ class Doors:
         if left > 0 and webhook is not None and webhook.rate_limit is not None:
             raise too_many(ceil(left))
         del self._limited[door.through.trigger_id]
+
+    def _refuse_while_full(self, door: Door) -> None:
+        full = self._full.get(door.through.trigger_id)
+        if full is None:
+            return
+        until, said = full
+        if until > time.monotonic():
+            raise backlog_full(said.retry_after, said.reason)
+        del self._full[door.through.trigger_id]
 
     def _answered(self, address: str, done: asyncio.Future[Door | None]) -> None:
         if self._asked.get(address) is not done:

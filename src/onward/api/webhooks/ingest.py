@@ -28,7 +28,16 @@ from onward.domain.triggers.requests import challenge, delivery_id, kept_headers
 from onward.domain.triggers.signatures import Verified, verify
 from onward.domain.triggers.webhook import TOKEN_PREFIX, Webhook
 from onward.services.triggers.doors import Door
-from onward.services.triggers.taking import ID_PREFIX, NewDelivery, Outcome, Taken, TooMany, Work, take
+from onward.services.triggers.taking import (
+    ID_PREFIX,
+    BacklogFull,
+    NewDelivery,
+    Outcome,
+    Taken,
+    TooMany,
+    Work,
+    take,
+)
 from onward.store.group_commit import GroupCommit
 
 # Senders wait for seconds, not for minutes: then they are told to come again.
@@ -88,7 +97,7 @@ class Hooks:
             stored = await self._stored(door, incoming, body)
         if isinstance(stored, Response):
             return stored
-        return await self._answers.answer(*stored)
+        return await self._answers.answer(*stored, incoming.request_id)
 
     async def _stored(self, door: Door, incoming: Incoming, body: bytes) -> Response | _Stored:
         """By what is true now: a door that changed on the way is looked at again."""
@@ -116,7 +125,7 @@ class Hooks:
         verified = check() if len(body) <= _INLINE_BYTES else await asyncio.to_thread(check)
         if not isinstance(verified, Verified):
             raise requests.not_let_in(verified.code, verified.reason)
-        self._doors.refuse_while_limited(door)
+        self._doors.refuse_at_once(door)
         payload, query = await _parsed(incoming, body)
         asked = challenge(webhook, payload)
         if asked is not None:
@@ -146,6 +155,8 @@ class Hooks:
                 return door, webhook, work, outcome
             case TooMany():
                 raise self._doors.limited(door, outcome.retry_after)
+            case BacklogFull():
+                raise self._doors.full(door, outcome)
             case _:
                 return None
 
@@ -165,7 +176,6 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["route"] = _ROUTE
-        request_id = scope["state"]["request_id"]
         incoming = Incoming.of(scope)
         # The address is the key to it: the request's line in the log goes without.
         if incoming.address.startswith(TOKEN_PREFIX):
@@ -173,9 +183,9 @@ class Endpoint:
         try:
             response = await self._hooks.respond(incoming, receive)
         except Refused as refused:
-            response = render(refused.problem, request_id)
+            response = render(refused.problem, incoming.request_id)
         except OnwardError as error:
-            response = render(problem_of(error), request_id)
+            response = render(problem_of(error), incoming.request_id)
         await response(scope, receive, send)
 
 

@@ -57,6 +57,10 @@ class Incoming:
             marks=scope.setdefault("state", {}),
         )
 
+    @property
+    def request_id(self) -> str:
+        return str(self.marks["request_id"])
+
     def delivery(self, body: bytes) -> Delivery:
         return Delivery(self.method, self.path, self.headers, body, self.sender)
 
@@ -150,6 +154,18 @@ def too_many(retry_after: int) -> Refused:
     sentence = "More deliveries came than this webhook takes."
     problem = Problem(429, "rate_limited", sentence, "Send it again later.", retry_after=retry_after)
     return Refused(problem, "rate_limited", "More came than its rate limit takes.")
+
+
+def backlog_full(retry_after: int, reason: str) -> Refused:
+    problem = Problem(
+        429,
+        "backlog_full",
+        "As many deliveries as this webhook takes wait to start.",
+        "Send it again later. Whoever runs this webhook can wait, raise ONWARD_LIMIT_WAITING_INVOCATIONS, "
+        "pause the trigger, or cancel what waits by disabling it.",
+        retry_after=retry_after,
+    )
+    return Refused(problem, "backlog_full", reason)
 
 
 def unreadable(problem: Problem) -> Refused:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, Final, Literal, get_args
@@ -20,6 +21,8 @@ from onward.domain.triggers.errors import TriggerError
 Kind = Literal["run_failed", "failures_in_row", "missed", "late", "auto_paused", "scheduler_lag"]
 Channel = Literal["email", "webhook", "workflow"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+# Of a workspace: one alert can tell of many things.
+MOST_ALERTS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,9 @@ def _condition(value: object, pointer: str) -> Condition:
         [(value, options)] = value.items()
     kind = next((known for known in KINDS if known == value), None)
     if kind is None:
-        raise TriggerError(pointer, "bad_condition", "This is nothing that an alert can tell of.", _ON_HINT)
+        near = get_close_matches(str(value), KINDS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else _ON_HINT
+        raise TriggerError(pointer, "bad_condition", "This is nothing that an alert can tell of.", hint)
     return _with_options(kind, {} if options is None else options, f"{pointer}/{kind}")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from onward.domain.definitions.applied_file import BESIDE
 from onward.domain.definitions.findings import Problem, did_you_mean, listed
 from onward.domain.definitions.model import Definition
 from onward.domain.definitions.parts import NAME, SLUG, STEP_ID
@@ -152,8 +153,9 @@ def _is_step(value: Any, step_type: str) -> bool:
 
 
 def _near(name: str, path: Sequence[str | int]) -> str | None:
-    if list(path) == ["triggers"]:
-        return "Triggers stand beside the steps only in files that are applied: onward workflow apply FILE"
+    if len(path) == 1 and name in BESIDE:
+        noun = name.capitalize()
+        return f"{noun} stand beside the steps only in files that are applied: onward workflow apply FILE"
     if len(path) == 1 and name in ("schedule", "webhook", "event"):
         return "Is this a trigger? Put it below `triggers:` beside the steps, or: onward trigger import FILE"
     return did_you_mean(name, _fields(Definition)) if len(path) == 1 else did_you_mean(name, _PART_FIELDS)

@@ -1,24 +1,16 @@
-"""JSON Schemas for editors: a trigger, and an applied file, which is a workflow with its triggers.
-
-They help to write; what may be stored is said by `trigger.read_trigger` alone. The schema of a version
-(`definitions.model.workflow_schema`) knows nothing of triggers.
-"""
+"""The JSON Schema of a trigger, for editors. What may be stored is said by `trigger.read_trigger` alone."""
 
 from __future__ import annotations
 
 from typing import Any, Final, get_args
 
-from onward.domain.definitions.model import workflow_schema
 from onward.domain.definitions.parts import SLUG
-from onward.domain.triggers.beside_steps import FIELD
-from onward.domain.triggers.beside_steps import MOST_TRIGGERS as MOST_IN_A_FILE
 from onward.domain.triggers.catch_up import Policy
 from onward.domain.triggers.event import MOST_TYPES
 from onward.domain.triggers.trigger import Overlap
 from onward.domain.triggers.webhook_schema import WEBHOOK
 
 TRIGGER_SCHEMA_ID: Final = "/api/v1/schema/trigger.json"
-FILE_SCHEMA_ID: Final = "/api/v1/schema/file.json"
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 Schema = dict[str, Any]
@@ -29,25 +21,12 @@ def trigger_schema() -> Schema:
     return {"$schema": _DIALECT, "$id": TRIGGER_SCHEMA_ID, "title": "Onward trigger", **_trigger()}
 
 
-def file_schema() -> Schema:
-    """A document as `onward workflow apply` takes it."""
-    schema = workflow_schema()
+def trigger_beside_schema() -> Schema:
+    """One that stands beside the steps of the workflow that it starts."""
     beside = _trigger()
     beside["required"] = ["name"]
     beside["properties"]["workflow"]["description"] = "Implied: the workflow that it stands beside."
-    triggers = {
-        "description": "What starts this workflow by itself. Applied with it, by name.",
-        "type": "array",
-        "maxItems": MOST_IN_A_FILE,
-        "items": {"$ref": "#/$defs/Trigger"},
-    }
-    return {
-        **schema,
-        "$id": FILE_SCHEMA_ID,
-        "title": "Onward workflow file",
-        "properties": {**schema["properties"], FIELD: triggers},
-        "$defs": dict(sorted({**schema["$defs"], "Trigger": beside}.items())),
-    }
+    return beside
 
 
 def _trigger() -> Schema:

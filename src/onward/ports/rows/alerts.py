@@ -29,6 +29,8 @@ class AlertRow:
     created_at: str
     updated_by: str
     updated_at: str
+    source: str = "api"  # where it was first made: api, file (beside the steps of an applied file), import
+    file_of: str | None = None  # the workflow beside whose steps it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,10 @@ class AlertRows(Protocol):
 
     def lines(self, workspace_id: str, limit: int, after: Position | None = None) -> Page[AlertRow]:
         """Newest first."""
+        ...
+
+    def in_files(self, workspace_id: str) -> list[AlertRow]:
+        """Those that stand beside the steps of a workflow, by their names."""
         ...
 
     def update(self, alert: AlertRow) -> None:

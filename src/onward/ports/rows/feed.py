@@ -13,6 +13,7 @@ FAMILIES: Final = {
     "workflows": "workflow",
     "triggers": "trigger",
     "alerts": "alert",
+    "events": "event",
 }
 
 
@@ -20,8 +21,8 @@ FAMILIES: Final = {
 class Change:
     seq: int
     workspace_id: str
-    subject: str  # run:run_01..., workflow:wf_01..., approval:apr_01...
-    kind: str  # run.created run.moved step.started step.ended step.log wait.opened approval.asked ...
+    subject: str  # run:run_01..., workflow:wf_01..., approval:apr_01..., event:evt_01...
+    kind: str  # run.created run.moved step.ended step.log wait.opened approval.asked event.published ...
     data: dict[str, Any]
     at: str
 

@@ -109,6 +109,19 @@ class DecisionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedRow:
+    """A trigger with firings that should have started and did not: how many, and the last of them."""
+
+    trigger_id: str
+    name: str
+    document: str
+    count: int
+    outcome: str
+    sentence: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class SchedulerRow:
     generation: int
     holder: str
@@ -218,6 +231,10 @@ class InvocationRows(Protocol):
         """How many could start by their time; not counted beyond `most`."""
         ...
 
+    def count_waiting(self, trigger_ids: Sequence[str], most: int) -> dict[str, int]:
+        """Pending ones of each trigger, those of its backfills aside; not counted far beyond `most`."""
+        ...
+
     def active(self, workspace_id: str, trigger_id: str, besides: str) -> list[InvocationRow]:
         """Running ones of the trigger."""
         ...
@@ -256,6 +273,11 @@ class DecisionRows(Protocol):
         limit: int,
         after: Position | None = None,
     ) -> Page[DecisionRow]: ...
+
+    def missed(self, workspace_id: str, since: str, limit: int) -> tuple[int, list[MissedRow]]:
+        """Of how many triggers firings did not start, and those whose last one is the newest. Triggers that
+        a person has switched off are nobody's trouble."""
+        ...
 
     def drop_old(self, before: str, limit: int) -> int: ...
 

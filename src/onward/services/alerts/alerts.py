@@ -1,4 +1,4 @@
-"""Alerts: made, changed, switched, tried out. What they tell of is found by `alert_looking`."""
+"""Alerts: made, changed, switched, tried out. What they tell of is found by `looking`."""
 
 from __future__ import annotations
 
@@ -9,34 +9,35 @@ from difflib import get_close_matches
 from typing import Final
 
 from onward.domain.access import Principal, require
-from onward.domain.alerts.alert import Alert, Target, read_alert, read_stored
+from onward.domain.alerts.alert import MOST_ALERTS, Alert, read_alert, read_stored
 from onward.domain.alerts.episode import Episode
 from onward.domain.alerts.news import News
 from onward.domain.alerts.telling import Telling, sample
-from onward.domain.errors import Conflict, Denied, FieldError, NotFound
+from onward.domain.errors import Conflict, FieldError, NotFound
 from onward.domain.triggers.errors import TriggerError
 from onward.ports.rows.alerts import AlertRow, NoticeStatus
 from onward.ports.rows.paging import Page, Position
 from onward.ports.store import Tx
-from onward.services import audit, secrets
+from onward.services import audit
 from onward.services.alerts.notices import notices_of
-from onward.services.alerts.sending import signing_key
+from onward.services.alerts.recipients import check_recipients
+from onward.services.alerts.stored import readable
 from onward.services.alerts.views import AlertView, NoticeView, alert_view, notice_view
 from onward.services.context import Services
-from onward.services.workflow_lookup import find_workflow
+from onward.services.files import FILE
 
 ID_PREFIX: Final = "alt"
-MOST_ALERTS: Final = 200
+_RESERVED: Final = frozenset({"export"})
 _TROUBLES_SHOWN: Final = 50
 
 
 def create_alert(app: Services, principal: Principal, document: object) -> AlertView:
     """It is enabled, and tells of what happens from now on."""
     require(principal, "alert.write")
-    alert, text = _read(document)
-    _check_targets(app, principal, alert)
+    alert, text = read_alert(document), stored_text(document)
     with app.store.write() as tx:
-        row = _insert(app, tx, principal, alert, text)
+        check_recipients(app, tx, principal, alert)
+        row = _insert(app, tx, principal, alert, text, "api", None)
     return _view(app, row)
 
 
@@ -46,20 +47,44 @@ def update_alert(app: Services, principal: Principal, reference: str, document: 
     What it remembers stays, unless it tells of other things now.
     """
     require(principal, "alert.write")
-    with app.store.read() as tx:
-        find_alert(tx, principal.workspace_id, reference)  # of others not even this is said of a document
-    alert, text = _read(document)
-    _check_targets(app, principal, alert)
     with app.store.write() as tx:
         before = find_alert(tx, principal.workspace_id, reference, lock=True)
+        alert = read_alert(document)
+        check_recipients(app, tx, principal, alert)
         if alert.name != before.name and tx.alerts.by_name(before.workspace_id, alert.name) is not None:
             raise _name_taken(alert.name)
-        if not _tells_of_the_same(before, alert):
-            tx.alert_episodes.forget(before.workspace_id, before.id)
-        kind, runner = principal.kind, principal.id
-        row = replace(before, name=alert.name, document=text, run_as_kind=kind, run_as=runner)
-        row = _save(app, tx, principal, row, "alert.updated")
+        row = _change(app, tx, principal, before, alert, stored_text(document))
     return _view(app, row)
+
+
+def apply_in(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    alert: Alert,
+    text: str,
+    source: str,
+    file_of: str | None,
+) -> AlertRow:
+    """By its name: made, or changed. Whom it tells was checked already; what is off stays off."""
+    before = tx.alerts.by_name(principal.workspace_id, alert.name, lock=True)
+    if before is None:
+        return _insert(app, tx, principal, alert, text, source, file_of)
+    before = replace(before, file_of=file_of or before.file_of)
+    if before.document == text:
+        return _save(app, tx, principal, before, "alert.updated")
+    return _change(app, tx, principal, before, alert, text)
+
+
+def left_its_file(app: Services, tx: Tx, principal: Principal, name: str) -> None:
+    """Made there, it goes with it; made by people, it stays theirs."""
+    row = tx.alerts.by_name(principal.workspace_id, name, lock=True)
+    if row is None or row.file_of is None:
+        return
+    if row.source == FILE:
+        _delete(app, tx, principal, row)
+    else:
+        _save(app, tx, principal, replace(row, file_of=None), "alert.updated")
 
 
 def enable_alert(app: Services, principal: Principal, reference: str) -> AlertView:
@@ -92,9 +117,7 @@ def disable_alert(app: Services, principal: Principal, reference: str) -> AlertV
 def delete_alert(app: Services, principal: Principal, reference: str) -> None:
     require(principal, "alert.write")
     with app.store.write() as tx:
-        row = find_alert(tx, principal.workspace_id, reference, lock=True)
-        tx.alerts.delete(row.workspace_id, row.id)
-        _tell(app, tx, principal, row, "alert.deleted")
+        _delete(app, tx, principal, find_alert(tx, principal.workspace_id, reference, lock=True))
 
 
 def list_alerts(
@@ -159,15 +182,38 @@ def find_alert(tx: Tx, workspace_id: str, reference: str, *, lock: bool = False)
     return found
 
 
-def _read(document: object) -> tuple[Alert, str]:
-    alert = read_alert(document)
-    return alert, json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
+def stored_text(document: object) -> str:
+    """One text for one document, however its fields are ordered."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def _insert(app: Services, tx: Tx, principal: Principal, alert: Alert, text: str) -> AlertRow:
-    if len(tx.alerts.names(principal.workspace_id)) >= MOST_ALERTS:
-        message = f"The workspace has {MOST_ALERTS} alerts, which is the limit `alerts`."
+def refuse_reserved(alert: Alert) -> None:
+    if alert.name in _RESERVED:
+        message = f"The name {alert.name!r} has a meaning of its own in addresses."
+        raise TriggerError("/name", "reserved_name", message, "Choose another name.")
+
+
+def check_room(tx: Tx, principal: Principal, more: int) -> None:
+    if more > 0 and len(tx.alerts.names(principal.workspace_id)) + more > MOST_ALERTS:
+        message = f"A workspace has at most {MOST_ALERTS} alerts (`alerts`), and these would be too many."
         raise Conflict("limit_alerts", message, hint="One alert can tell of many things: see `where`.")
+
+
+def plain_names(patterns: Iterable[str]) -> list[str]:
+    return [pattern for pattern in patterns if not set("*?") & set(pattern)]
+
+
+def _insert(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    alert: Alert,
+    text: str,
+    source: str,
+    file_of: str | None,
+) -> AlertRow:
+    refuse_reserved(alert)
+    check_room(tx, principal, 1)
     at = app.clock.now_text()
     row = AlertRow(
         id=app.clock.new_id(ID_PREFIX),
@@ -182,6 +228,8 @@ def _insert(app: Services, tx: Tx, principal: Principal, alert: Alert, text: str
         created_at=at,
         updated_by=principal.id,
         updated_at=at,
+        source=source,
+        file_of=file_of,
     )
     if not tx.alerts.insert(row):
         raise _name_taken(alert.name)
@@ -189,11 +237,28 @@ def _insert(app: Services, tx: Tx, principal: Principal, alert: Alert, text: str
     return row
 
 
+def _change(
+    app: Services, tx: Tx, principal: Principal, before: AlertRow, alert: Alert, text: str
+) -> AlertRow:
+    if alert.name != before.name:
+        refuse_reserved(alert)
+    if not _tells_of_the_same(before, alert):
+        tx.alert_episodes.forget(before.workspace_id, before.id)
+    kind, runner = principal.kind, principal.id
+    row = replace(before, name=alert.name, document=text, run_as_kind=kind, run_as=runner)
+    return _save(app, tx, principal, row, "alert.updated")
+
+
 def _save(app: Services, tx: Tx, principal: Principal, row: AlertRow, action: str) -> AlertRow:
     row = replace(row, updated_by=principal.id, updated_at=app.clock.now_text())
     tx.alerts.update(row)
     _tell(app, tx, principal, row, action)
     return row
+
+
+def _delete(app: Services, tx: Tx, principal: Principal, row: AlertRow) -> None:
+    tx.alerts.delete(row.workspace_id, row.id)
+    _tell(app, tx, principal, row, "alert.deleted")
 
 
 def _tell(app: Services, tx: Tx, principal: Principal, row: AlertRow, action: str) -> None:
@@ -204,11 +269,8 @@ def _tell(app: Services, tx: Tx, principal: Principal, row: AlertRow, action: st
 
 
 def _tells_of_the_same(before: AlertRow, alert: Alert) -> bool:
-    try:
-        was = read_stored(before.document)
-    except TriggerError:  # written by an older version, which took more
-        return False
-    return (was.on, was.where) == (alert.on, alert.where)
+    was = readable(before)
+    return was is not None and (was.on, was.where) == (alert.on, alert.where)
 
 
 def _view(app: Services, row: AlertRow) -> AlertView:
@@ -224,63 +286,14 @@ def _view_in(app: Services, tx: Tx, row: AlertRow) -> AlertView:
 
 def _unknown(tx: Tx, row: AlertRow) -> list[str]:
     """Names, not patterns, that nothing has: most likely they are misspelled."""
-    try:
-        where = read_stored(row.document).where
-    except TriggerError:  # written by an older version, which took more
+    alert = readable(row)
+    if alert is None:
         return []
-    triggers, workflows = map(_plain, (where.trigger, where.workflow))
+    triggers, workflows = plain_names(alert.where.trigger), plain_names(alert.where.workflow)
     return [
         *(f"trigger {name!r}" for name in triggers if tx.triggers.by_name(row.workspace_id, name) is None),
         *(f"workflow {name!r}" for name in workflows if tx.workflows.by_name(row.workspace_id, name) is None),
     ]
-
-
-def _plain(patterns: Iterable[str]) -> list[str]:
-    return [pattern for pattern in patterns if not set("*?") & set(pattern)]
-
-
-# --- recipients ---------------------------------------------------------------------
-
-
-def _check_targets(app: Services, principal: Principal, alert: Alert) -> None:
-    """What could never arrive is refused now, and not found out at night."""
-    for n, target in enumerate(alert.to):
-        pointer = f"/to/{n}/{target.channel}"
-        match target.channel:
-            case "email":
-                _check_mail(app, pointer)
-            case "webhook":
-                _check_secret(app, principal, target, f"/to/{n}/secret")
-            case "workflow":
-                _check_workflow(app, principal, target, pointer)
-
-
-def _check_mail(app: Services, pointer: str) -> None:
-    if app.mailer is None:
-        hint = "An administrator sets ONWARD_SMTP_URL and ONWARD_MAIL_FROM; until then use a webhook."
-        raise TriggerError(pointer, "no_mail_server", "No mail server is set, so no mail can be sent.", hint)
-
-
-def _check_secret(app: Services, principal: Principal, target: Target, pointer: str) -> None:
-    try:
-        signing_key(secrets.reveal(app, principal.workspace_id, target.secret))
-    except NotFound as error:
-        raise TriggerError(pointer, error.code, error.message, error.hint) from None
-    except ValueError:
-        message = f"The secret {target.secret} cannot sign: it is whsec_ and base64 of 24 to 64 bytes."
-        hint = f'Make one: echo "whsec_$(openssl rand -base64 32)" | onward secret set {target.secret}'
-        raise TriggerError(pointer, "bad_secret", message, hint) from None
-
-
-def _check_workflow(app: Services, principal: Principal, target: Target, pointer: str) -> None:
-    if not principal.may("run.launch"):
-        message = f"{principal.name} may not start runs, and the alert would in that name."
-        raise Denied("not_allowed", message, hint="Let somebody save it who may.")
-    try:
-        with app.store.read() as tx:
-            find_workflow(tx, principal.workspace_id, target.to)
-    except NotFound as error:
-        raise TriggerError(pointer, error.code, error.message, error.hint) from None
 
 
 def _name_taken(name: str) -> Conflict:

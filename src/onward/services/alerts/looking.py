@@ -14,17 +14,17 @@ from typing import Final
 import structlog
 
 from onward.domain.alerts import episode as episodes
-from onward.domain.alerts.alert import Alert, Condition, Kind, read_stored
+from onward.domain.alerts.alert import Alert, Condition, Kind
 from onward.domain.alerts.episode import Episode
 from onward.domain.alerts.news import News, Verdict, key_of, verdict
 from onward.domain.alerts.telling import Telling, message
 from onward.domain.instants import from_text, to_text
-from onward.domain.triggers.errors import TriggerError
 from onward.ports.rows.alerts import AlertRow, Cursor, NoticeRow
 from onward.ports.store import Tx
 from onward.services.alerts import news as alert_news
 from onward.services.alerts.news import Wanted
 from onward.services.alerts.notices import notices_of
+from onward.services.alerts.stored import readable
 from onward.services.context import Services
 from onward.services.triggers.scheduling import scheduler_status
 
@@ -151,10 +151,11 @@ def _is_worth_writing(was: Cursor | None, to: Cursor, *, is_watching: bool) -> b
 def _readable(rows: Iterable[AlertRow]) -> list[tuple[AlertRow, Alert]]:
     found = []
     for row in rows:
-        try:
-            found.append((row, read_stored(row.document)))
-        except TriggerError as error:  # one that an older version took stops no other (T4)
-            log.warning("alert_unreadable", workspace_id=row.workspace_id, alert_id=row.id, code=error.code)
+        alert = readable(row)
+        if alert is None:
+            log.warning("alert_unreadable", workspace_id=row.workspace_id, alert_id=row.id)
+        else:
+            found.append((row, alert))
     return found
 
 

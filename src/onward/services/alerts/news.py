@@ -30,7 +30,7 @@ _KINDS: Final[Mapping[Kind, tuple[str, ...]]] = {
 }
 _DELETED: Final = ("trigger.deleted", "workflow.deleted")
 # It should have started, and did not.
-_MISSED: Final = frozenset({"skipped_catchup", "denied", "invalid_input", "failed_to_start"})
+_MISSED: Final = frozenset({"skipped_catchup", "backlog_full", "denied", "invalid_input", "failed_to_start"})
 _STOPPED: Final = frozenset({"auto_paused", "broken"})
 _ENDED: Final = frozenset({"failed", "succeeded"})
 _SLOTTED: Final = frozenset({"schedule", "catch_up"})

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onward.domain.alerts.alert import Alert, read_stored, read_target
+from onward.domain.alerts.alert import Alert, read_target
 from onward.domain.alerts.episode import Episode
 from onward.domain.alerts.words import in_words, target_in_words
 from onward.domain.triggers.errors import TriggerError
 from onward.ports.rows.alerts import AlertRow, NoticeRow
+from onward.services.alerts.stored import readable
 from onward.services.triggers.views import RunAs
 
 
@@ -33,7 +34,8 @@ class TroubleView:
 class AlertView:
     """`text`: in plain words. `health`: what keeps its notices from arriving, if anything does.
 
-    `troubles` are told of one alert, and not in lists.
+    `troubles` are told of one alert, and not in lists. `source`: where it was first made: api, file
+    (beside the steps of an applied file) or import. `file_of`: the workflow in whose file it stands.
     """
 
     id: str
@@ -43,6 +45,8 @@ class AlertView:
     text: str
     health: str | None
     run_as: RunAs
+    source: str
+    file_of: str | None
     definition: dict[str, Any]
     troubles: tuple[TroubleView, ...]
     created_by: str
@@ -81,7 +85,7 @@ def alert_view(
     unknown: Sequence[str] = (),
 ) -> AlertView:
     """`unknown`: names in it that there is nothing of."""
-    alert = _readable(row)
+    alert = readable(row)
     return AlertView(
         id=row.id,
         name=row.name,
@@ -90,6 +94,8 @@ def alert_view(
         text="" if alert is None else in_words(alert),
         health=_health(alert, given_up, has_mail, unknown),
         run_as=RunAs(row.run_as_kind, row.run_as),
+        source=row.source,
+        file_of=row.file_of,
         definition=json.loads(row.document),
         troubles=tuple(_trouble(one) for one in episodes),
         created_by=row.created_by,
@@ -118,13 +124,6 @@ def notice_view(row: NoticeRow) -> NoticeView:
         created_at=row.created_at,
         ended_at=row.ended_at,
     )
-
-
-def _readable(row: AlertRow) -> Alert | None:
-    try:
-        return read_stored(row.document)
-    except TriggerError:  # written by an older version, which took more
-        return None
 
 
 def _health(alert: Alert | None, given_up: int, has_mail: bool, unknown: Sequence[str]) -> str | None:

@@ -25,6 +25,7 @@ OUTCOMES: Final = {
     "backfilled": "Somebody asked for a range of slots to be fired again.",
     "paused": "A person paused the trigger until a certain time.",
     "resumed": "The pause is over: it fires again.",
+    "backlog_full": "As many firings wait to start as may: it was not taken.",
     "refused": "Deliveries to its webhook were not taken: its deliveries say why.",
     "disabled": "The trigger was disabled before it started.",
     "denied": "Whoever it runs as may not start runs any more.",

@@ -15,6 +15,7 @@ from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
 from onward.services.triggers.attempts import note
+from onward.services.triggers.backlog import require_room
 from onward.services.triggers.recording import new_invocation
 from onward.services.triggers.triggers import find_trigger
 from onward.services.triggers.views import InvocationView, invocation_view
@@ -98,6 +99,7 @@ def redeliver(app: Services, principal: Principal, delivery_id: str) -> Invocati
         if before is None:
             raise _nothing_to_deliver(row)
         trigger = find_trigger(tx, principal.workspace_id, row.trigger_id)
+        require_room(app, tx, trigger)
         made = new_invocation(
             app,
             trigger,

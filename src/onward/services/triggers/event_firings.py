@@ -23,7 +23,8 @@ from onward.ports.rows.triggers import DecisionRow, InvocationRow, TriggerRow
 from onward.ports.store import Tx
 from onward.services.context import Services
 from onward.services.sizes import json_bytes
-from onward.services.triggers import deciding
+from onward.services.triggers import backlog, deciding
+from onward.services.triggers.backlog import Room
 from onward.services.triggers.recording import new_invocation
 
 SOURCE: Final = "event"
@@ -51,26 +52,29 @@ def slot_of(event_id: str) -> str:
     return f"event:{event_id}"
 
 
-def fire(app: Services, tx: Tx, events: Sequence[EventRow], depth: Callable[[], int]) -> bool:
+def fire(app: Services, tx: Tx, events: Sequence[EventRow], depth: Callable[[], int]) -> Mapping[str, int]:
     """Of one workspace, and just written. `depth` is asked for only when something matches.
 
-    True: something was recorded, which the scheduler starts.
+    By the event's id, how many firings there are to start; 0 when it has none here.
     """
     listening = tx.events.event_triggers(events[0].workspace_id) if events else []
     if not listening:
-        return False
+        return {}
     chosen = _by_type(listening, {event.name for event in events})
     wanted = {trigger_id for candidates in chosen.values() for trigger_id, _ in candidates}
     if not wanted:
-        return False
+        return {}
     rows = {row.id: row for row in tx.events.triggers_of(events[0].workspace_id, sorted(wanted))}
-    batch = _Batch(app, depth())
+    batch = _Batch(app, depth(), Room(app, tx, sorted(wanted), lately=True))
     _refuse_too_much(events, chosen)
+    fired: dict[str, int] = {}
     for event in events:
         kept = [batch.at(event, rows[one], rule) for one, rule in chosen[event.name] if one in rows]
         if kept:
             tx.events.keep_matches(event.workspace_id, event.id, _stored(kept))
-    return batch.record(tx)
+            fired[event.id] = sum(one.invocation_id is not None for one in kept)
+    batch.record(tx)
+    return fired
 
 
 @lru_cache(maxsize=20_000)
@@ -113,9 +117,10 @@ def why_off(row: TriggerRow, now: str) -> tuple[str, str] | None:
 class _Batch:
     """What is recorded for the events of one transaction."""
 
-    def __init__(self, app: Services, depth: int) -> None:
+    def __init__(self, app: Services, depth: int, room: Room) -> None:
         self._app = app
         self._depth = depth
+        self._room = room
         self._now = app.clock.now_text()
         self._invocations: list[InvocationRow] = []
         self._decisions: list[DecisionRow] = []
@@ -129,6 +134,8 @@ class _Batch:
             return Kept(row.id, row.name, False, off[1], off[0])
         if self._depth >= MOST_DEPTH:
             return self._loop(event, row)
+        if not self._room.take(row.id):
+            return self._full(event, row)
         made = new_invocation(
             self._app,
             row,
@@ -143,7 +150,7 @@ class _Batch:
         self._decide(event, row, "fired", f"The event {event.name} came from {event.source}.", made.id)
         return Kept(row.id, row.name, True, found.why, "fired", made.id)
 
-    def record(self, tx: Tx) -> bool:
+    def record(self, tx: Tx) -> None:
         if self._invocations:
             tx.invocations.insert(self._invocations)
             fired = {made.trigger_id for made in self._invocations}
@@ -151,7 +158,6 @@ class _Batch:
             tx.events.mark_fired(self._invocations[0].workspace_id, sorted(fired), self._now, earlier)
         if self._decisions:
             deciding.record(self._app, tx, self._decisions)
-        return bool(self._invocations)
 
     def _loop(self, event: EventRow, row: TriggerRow) -> Kept:
         why = (
@@ -160,6 +166,11 @@ class _Batch:
         )
         self._decide(event, row, "loop", why, None)
         return Kept(row.id, row.name, True, why, "loop")
+
+    def _full(self, event: EventRow, row: TriggerRow) -> Kept:
+        why = f"Not started: {backlog.full_sentence(self._app)}"
+        self._decide(event, row, backlog.FULL, why, None)
+        return Kept(row.id, row.name, True, why, backlog.FULL)
 
     def _decide(
         self, event: EventRow, row: TriggerRow, outcome: str, sentence: str, invocation_id: str | None

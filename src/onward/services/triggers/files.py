@@ -10,28 +10,26 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from onward.domain.access import Principal, require
 from onward.domain.definitions.document import Document
 from onward.domain.definitions.findings import Finding
-from onward.domain.errors import Conflict, FieldError, Invalid, NotFound, OnwardError
+from onward.domain.errors import FieldError, Invalid, NotFound, OnwardError
 from onward.domain.triggers.beside_steps import Written, found, read_triggers
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.trigger import same_schedule
 from onward.ports.rows.triggers import TriggerRow
 from onward.ports.store import Tx
 from onward.services.context import Services
+from onward.services.files import FILE, at_line, changes, placed
 from onward.services.given import invalid
 from onward.services.plans import plan_in
 from onward.services.triggers.triggers import apply_in, delete_in, stored_text, unfit_inputs, would_never_fire
 from onward.services.workflow_lookup import find_workflow
 
 Action = Literal["create", "update", "unchanged", "delete"]
-FILE: Final = "file"
-IMPORT: Final = "import"
 MOST_AT_ONCE: Final = 1_000
-_LONGEST_CHANGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +60,6 @@ class Wanted:
     def refusal(self, error: TriggerError) -> FieldError:
         """At its place in the documents that were sent."""
         return at_line(self.path, self.index, found(self.document, self.written.pointer, error))
-
-
-def at_line(path: str, index: int, finding: Finding) -> FieldError:
-    place = f"line {finding.line}, column {finding.column}: " if finding.line else ""
-    hint = f" {finding.hint}" if finding.hint else ""
-    detail = f"{path}: {place}{finding.message}{hint}"
-    return FieldError(f"/documents/{index}{finding.pointer}", finding.code, detail)
 
 
 def triggers_beside(document: Document) -> tuple[list[Written], tuple[Finding, ...]]:
@@ -169,31 +160,14 @@ def _planned(app: Services, one: Wanted, before: TriggerRow | None) -> TriggerIt
     stored = json.loads(before.document)
     if before.enabled and not same_schedule(stored, one.written.document):
         _refuse_never(app, one)
-    changes = _changes(stored, one.written.document)
-    return TriggerItem("update", trigger.name, trigger.workflow, one.path, before.id, changes)
+    lines = changes(stored, one.written.document)
+    return TriggerItem("update", trigger.name, trigger.workflow, one.path, before.id, lines)
 
 
 def _refuse_never(app: Services, one: Wanted) -> None:
     if would_never_fire(one.written.trigger, app.clock.now()):
         message = "It would never fire: its time has passed, or every day it names is left out."
         raise TriggerError("/schedule", "never_fires", message)
-
-
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """A line for each field that differs."""
-    names = [*before, *(name for name in after if name not in before)]
-    return tuple(
-        f"{name}: {_short(before, name)} -> {_short(after, name)}"
-        for name in names
-        if before.get(name) != after.get(name)
-    )
-
-
-def _short(document: Mapping[str, Any], name: str) -> str:
-    if name not in document:
-        return "nothing"
-    text = json.dumps(document[name], ensure_ascii=False, default=str)
-    return text if len(text) <= _LONGEST_CHANGE else f"{text[:_LONGEST_CHANGE]}..."
 
 
 def _unfit(document: Document, one: Written, declared: object) -> list[Finding]:
@@ -224,13 +198,5 @@ def _carried_out(
     except TriggerError as error:
         raise refused([one.refusal(error)]) from None
     except OnwardError as error:  # of its webhook, say: told with the place, and everything is undone
-        raise _at(one, error) from None
+        raise placed(one.path, one.index, one.written.pointer, error) from None
     return replace(item, trigger_id=row.id)
-
-
-def _at(one: Wanted, error: OnwardError) -> OnwardError:
-    place = f"/documents/{one.index}{one.written.pointer}"
-    errors = tuple(FieldError(f"{place}{e.pointer}", e.code, f"{one.path}: {e.detail}") for e in error.errors)
-    if error.kind == "conflict":
-        return Conflict(error.code, error.message, hint=error.hint, errors=errors)
-    return Invalid(error.code, error.message, hint=error.hint, errors=errors, kind=error.kind)

@@ -15,6 +15,7 @@ from onward.services import audit
 from onward.services.context import Services
 from onward.services.sizes import json_bytes
 from onward.services.triggers.attempts import attempt_at_once, cancel_run_of, note, tell_moved
+from onward.services.triggers.backlog import require_room
 from onward.services.triggers.event_firings import sample_event
 from onward.services.triggers.hooks import sample_request
 from onward.services.triggers.recording import new_invocation
@@ -107,6 +108,7 @@ def _wanted(
     payload: Any,
     rerun_of: InvocationRow | None,
 ) -> InvocationRow:
+    require_room(app, tx, trigger)
     row = new_invocation(
         app,
         trigger,

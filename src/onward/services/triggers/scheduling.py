@@ -21,7 +21,8 @@ from onward.domain.triggers.trigger import Trigger, read_stored
 from onward.ports.rows.triggers import DecisionRow, InvocationRow, TickRow, TriggerRow
 from onward.ports.store import Tx
 from onward.services.context import Services
-from onward.services.triggers import deciding
+from onward.services.triggers import backlog, deciding
+from onward.services.triggers.backlog import Room
 from onward.services.triggers.pausing import resume_due
 from onward.services.triggers.recording import new_invocation
 
@@ -155,6 +156,7 @@ def _record(app: Services, tx: Tx, due: list[TriggerRow], now: datetime, generat
     invocations: list[InvocationRow] = []
     decisions: list[DecisionRow] = []
     moved: list[TriggerRow] = []
+    room = Room(app, tx, [row.id for row in due])
     for row in due:
         try:
             trigger = read_stored(row.document)
@@ -164,10 +166,13 @@ def _record(app: Services, tx: Tx, due: list[TriggerRow], now: datetime, generat
             moved.append(_set_aside(row, error, generation))
             decisions.append(deciding.decision(app, row.workspace_id, row.id, "broken", str(error)))
             continue
-        invocations += [_invocation(app, row, trigger, slot, generation) for slot in slots.fire]
-        decisions += [_fired(app, made) for made in invocations[len(invocations) - len(slots.fire) :]]
+        fire = tuple(slot for slot in slots.fire if room.take(row.id))
+        invocations += [_invocation(app, row, trigger, slot, generation) for slot in fire]
+        decisions += [_fired(app, made) for made in invocations[len(invocations) - len(fire) :]]
         decisions += [_left(app, row, left) for left in slots.left]
-        moved.append(_moved(row, trigger, slots, now))
+        if len(fire) < len(slots.fire):
+            decisions.append(_without_room(app, row, slots.fire[len(fire) :]))
+        moved.append(_moved(row, trigger, replace(slots, fire=fire), now))
     recorded = tx.invocations.insert(invocations)
     if recorded < len(invocations):
         decisions = _without_known(tx, invocations, decisions)
@@ -233,6 +238,20 @@ def _left(app: Services, row: TriggerRow, left: Left) -> DecisionRow:
         slot=to_text(left.first),
         last_slot=to_text(left.last),
         count=left.count,
+    )
+
+
+def _without_room(app: Services, row: TriggerRow, slots: tuple[Slot, ...]) -> DecisionRow:
+    many = "One slot was" if len(slots) == 1 else f"{len(slots)} slots were"
+    return deciding.decision(
+        app,
+        row.workspace_id,
+        row.id,
+        backlog.FULL,
+        f"{many} left out: {backlog.full_sentence(app)}",
+        slot=to_text(slots[0].at),
+        last_slot=to_text(slots[-1].at),
+        count=len(slots),
     )
 
 

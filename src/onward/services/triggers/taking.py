@@ -19,7 +19,8 @@ from onward.ports.rows.hooks import DeliveryRow, HookRow
 from onward.ports.rows.triggers import DecisionRow, InvocationRow, TriggerRow
 from onward.ports.store import Tx
 from onward.services.context import Services
-from onward.services.triggers import deciding
+from onward.services.triggers import backlog, deciding
+from onward.services.triggers.backlog import Room
 from onward.services.triggers.hooks import webhook_of
 from onward.services.triggers.recording import new_invocation
 
@@ -100,8 +101,16 @@ class TooMany:
     retry_after: int
 
 
+@dataclass(frozen=True, slots=True)
+class BacklogFull:
+    """`reason` is for whoever owns the trigger."""
+
+    retry_after: int
+    reason: str
+
+
 Work = NewDelivery | NewRefusal | Answered
-Outcome = Taken | Outdated | TooMany | None
+Outcome = Taken | Outdated | TooMany | BacklogFull | None
 
 
 def take(app: Services, works: Sequence[Work], again: bool = False) -> list[Outcome]:
@@ -178,6 +187,7 @@ class _Writing:
                 by_trigger[work.through.trigger_id].append(work)
         for trigger_id, deliveries in by_trigger.items():
             self._look_back(doors[trigger_id], deliveries)
+        self._room = Room(self._app, self._tx, list(by_trigger), lately=True)
         return doors
 
     def _look_for(self, works: Sequence[Work]) -> dict[str, str]:
@@ -217,6 +227,8 @@ class _Writing:
             return Taken(before, None)
         if door.room < 1:
             return TooMany(max(1, ceil((from_text(door.opens_at) - self._now).total_seconds())))
+        if not self._room.take(door.row.id):
+            return BacklogFull(backlog.RETRY_AFTER, backlog.full_sentence(self._app))
         door.room -= 1
         made = self._invocation(door, work)
         door.recorded[work.slot] = made.id
@@ -248,8 +260,9 @@ class _Writing:
         self._deliveries.append(_refusal(work))
         many = "One delivery was" if work.count == 1 else f"{work.count} deliveries were"
         sentence = f"{many} refused: {work.reason}"
+        outcome = backlog.FULL if work.code == backlog.FULL else "refused"
         made = deciding.decision(
-            self._app, work.workspace_id, work.trigger_id, "refused", sentence, count=work.count
+            self._app, work.workspace_id, work.trigger_id, outcome, sentence, count=work.count
         )
         self._decisions.append(made)
 

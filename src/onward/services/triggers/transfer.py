@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from onward.domain.access import Principal, require
-from onward.domain.definitions.document import Document
 from onward.domain.definitions.yaml_text import yaml_text
 from onward.domain.errors import FieldError
 from onward.domain.triggers.beside_steps import read_alone
@@ -17,13 +15,12 @@ from onward.ports.rows.triggers import TriggerFilter, TriggerRow
 from onward.ports.store import Tx
 from onward.services.checking import read_text
 from onward.services.context import Services
+from onward.services.files import IMPORT, at_line, parts_of
 from onward.services.given import invalid
 from onward.services.triggers.files import (
-    IMPORT,
     MOST_AT_ONCE,
     TriggerItem,
     Wanted,
-    at_line,
     carry_out,
     check_workflow,
     plan,
@@ -34,8 +31,6 @@ from onward.services.triggers.triggers import find_trigger
 
 MAX_DOCUMENTS: Final = 1_000
 _AT_ONCE: Final = 500
-# Between the documents of one text. At the beginning of a line it means nothing else, in any style.
-_BETWEEN: Final = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,7 @@ def _read(app: Services, texts: Sequence[TriggerText]) -> tuple[list[Wanted], li
     wanted: list[Wanted] = []
     errors: list[FieldError] = []
     for index, text in enumerate(texts):
-        for document in _documents(app, text.text):
+        for document in (read_text(app, part) for part in parts_of(text.text)):
             written, findings = read_alone(document)
             wanted += [Wanted(text.path, index, document, one) for one in written]
             errors += [at_line(text.path, index, one) for one in findings if one.severity == "error"]
@@ -104,24 +99,6 @@ def _read(app: Services, texts: Sequence[TriggerText]) -> tuple[list[Wanted], li
         detail = f"At most {MOST_AT_ONCE} triggers are imported at once (`triggers`)."
         raise invalid("/documents", "limit_triggers", detail)
     return wanted, errors
-
-
-def _documents(app: Services, text: str) -> Iterator[Document]:
-    """Each with the lines of the whole text."""
-    if text.lstrip("\ufeff \t\r\n").startswith("{"):
-        yield read_text(app, text)
-        return
-    begin = 0
-    for end in [*(found.start() for found in _BETWEEN.finditer(text)), len(text)]:
-        part = text[begin:end].removeprefix("---")
-        if not _is_empty(part):
-            yield read_text(app, "\n" * text.count("\n", 0, begin) + part)
-        begin = end
-
-
-def _is_empty(part: str) -> bool:
-    lines = (line.strip() for line in part.splitlines())
-    return all(not line or line.startswith("#") or line == "..." for line in lines)
 
 
 def _all(tx: Tx, principal: Principal) -> Iterator[TriggerRow]:

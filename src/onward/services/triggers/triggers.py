@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -24,6 +24,7 @@ from onward.services import audit
 from onward.services.context import Services
 from onward.services.plans import plan_in
 from onward.services.triggers import backfill_ends, hooks
+from onward.services.triggers.backlog import full_ones
 from onward.services.triggers.deciding import decide
 from onward.services.triggers.run_as import principal_of
 from onward.services.triggers.views import TriggerView, trigger_view
@@ -82,7 +83,8 @@ def apply_trigger(app: Services, principal: Principal, document: object) -> Appl
     trigger, text = _read(document)
     with app.store.write() as tx:
         action, row = apply_in(app, tx, principal, trigger, text, "import")
-        return Applied(action, _shown(tx, row))
+        [shown] = _shown(app, tx, [row])
+        return Applied(action, shown)
 
 
 def apply_in(
@@ -157,13 +159,14 @@ def list_triggers(
     require(principal, "trigger.read")
     with app.store.read() as tx:
         page = tx.triggers.lines(principal.workspace_id, where or TriggerFilter(), limit, after)
-        return Page(tuple(_shown(tx, row) for row in page.items), page.next)
+        return Page(_shown(app, tx, page.items), page.next)
 
 
 def show_trigger(app: Services, principal: Principal, reference: str) -> TriggerView:
     require(principal, "trigger.read")
     with app.store.read() as tx:
-        return _shown(tx, find_trigger(tx, principal.workspace_id, reference))
+        [shown] = _shown(app, tx, [find_trigger(tx, principal.workspace_id, reference)])
+        return shown
 
 
 def list_decisions(
@@ -217,8 +220,9 @@ def switched_off(
     )
 
 
-def _shown(tx: Tx, row: TriggerRow) -> TriggerView:
-    return trigger_view(row, hooks.trouble(tx, row))
+def _shown(app: Services, tx: Tx, rows: Sequence[TriggerRow]) -> tuple[TriggerView, ...]:
+    full = full_ones(app, tx, [row.id for row in rows])
+    return tuple(trigger_view(row, hooks.trouble(tx, row) or full.get(row.id)) for row in rows)
 
 
 def stored_text(document: object) -> str:

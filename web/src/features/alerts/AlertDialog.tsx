@@ -15,6 +15,7 @@ import { toast } from '@/ui/toast'
 import { type Alert, useSaveAlert } from './api'
 import { ConditionFields } from './ConditionFields'
 import { type Alert as Form, hasWhere, readAlert, writeAlert } from './document'
+import { savingWords } from './files'
 import { nameFor, NEW_ALERT, type Wrong, wrongWith } from './form'
 import { TargetFields } from './TargetFields'
 import { WhereFields } from './WhereFields'
@@ -40,6 +41,7 @@ export function AlertDialog({ alert, taken, onClose, onSaved }: AlertDialogProps
   const wanted: Form = { ...form, name: named ? form.name : nameFor(form, taken) }
   const wrong = { ...(tried ? wrongWith(wanted) : {}), ...refusedAt(save.error) }
   const words = save.error && !isPlaced(save.error) ? errorWords(save.error) : null
+  const hint = alert ? savingWords(alert) : null
   const isChanged = JSON.stringify(form) !== JSON.stringify(first)
 
   function set(patch: Partial<Form>) {
@@ -107,6 +109,11 @@ export function AlertDialog({ alert, taken, onClose, onSaved }: AlertDialogProps
         {words && (
           <Banner tone="danger" title={words.text}>
             {words.hint}
+          </Banner>
+        )}
+        {alert && hint && (
+          <Banner tone="warning" title={`It stands in the file of ${alert.file_of}.`}>
+            {hint}
           </Banner>
         )}
         <ConditionFields on={form.on} wrong={wrong} onChange={(on) => set({ on })} />

@@ -19,6 +19,8 @@ import { toast } from '@/ui/toast'
 import { type Alert, alertQuery, useDeleteAlert } from './api'
 import { AlertSwitch } from './AlertSwitch'
 import { wordsOf } from './AlertTable'
+import { CameFrom } from './CameFrom'
+import { deletionWords } from './files'
 import { Notices } from './Notices'
 import { TestButton } from './TestButton'
 import { Troubles } from './Troubles'
@@ -78,7 +80,8 @@ function Detail({ alert }: { alert: Alert }) {
         {alert.health && <Banner tone="danger" title={alert.health} />}
         <p className="text-xs text-muted">
           Saved <Time at={alert.updated_at} /> by {person(alert.updated_by)}, and acts in the name of{' '}
-          {person(alert.run_as.id)}. Its name is <span className="font-mono">{alert.name}</span>.
+          {person(alert.run_as.id)}. Its name is <span className="font-mono">{alert.name}</span>.{' '}
+          <CameFrom alert={alert} />
         </p>
         <TestButton alert={alert} />
       </div>
@@ -119,7 +122,7 @@ function Actions({ alert, onClose, onEdit }: ActionsProps) {
         open={asking}
         onOpenChange={setAsking}
         title={`Delete ${alert.title || alert.name}?`}
-        body="Nobody is told by it any more. Its notices go with it, those that are not sent yet as well. To stop it for a while, switch it off instead."
+        body={deletionWords(alert)}
         confirmLabel="Delete the alert"
         onConfirm={async () => {
           await remove.mutateAsync(alert.id)

@@ -37,6 +37,9 @@ function Name({ alert }: { alert: Alert }) {
       <span className="flex min-w-0 flex-wrap items-center gap-x-2">
         <span className="max-w-full truncate font-medium">{alert.title || alert.name}</span>
         {!alert.enabled && <Badge>Off</Badge>}
+        {alert.file_of !== null && (
+          <Badge title={`It stands in the file of ${alert.file_of}.`}>In a file</Badge>
+        )}
         {alert.enabled && alert.health && <Badge tone="danger">Does not arrive</Badge>}
       </span>
       <span className="break-words text-muted">{wordsOf(alert)}</span>

@@ -2,7 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 
-import { useWhyNot } from '@/api/me'
+import { useMay, useWhyNot } from '@/api/me'
+import { useTopic } from '@/feed'
 import { Button } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorPanel } from '@/ui/ErrorPanel'
@@ -30,6 +31,7 @@ export function EventsPage() {
   const [url, setUrl] = useUrlState(DEFAULTS)
   const [like, setLike] = useState<EventForm>(EMPTY)
   const query = useInfiniteQuery(eventsQuery(url))
+  useTopic(useMay('event.read') ? 'events' : null)
   const mayNot = useWhyNot('event.publish')
   const all = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? NONE, [query.data])
   const rows = useMemo(() => all.filter((event) => fits(event, url.q)), [all, url.q])

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
+import { useTopic } from '@/feed'
 import { AppLink } from '@/ui/AppLink'
 import { Button } from '@/ui/Button'
 import { Section } from '@/ui/Section'
@@ -14,12 +15,13 @@ const SHOWN = 10
 export function HeardBy({ event }: { event: Event }) {
   const [all, setAll] = useState(false)
   const runs = all ? event.heard_by : event.heard_by.slice(0, SHOWN)
+  useTopic(runs.length > 0 ? 'runs' : null)
   return (
     <Section title="Which waiting runs heard it" framed={runs.length > 0}>
       {runs.length === 0 ? (
         <p className="text-sm text-muted">
           {event.routed_at === null
-            ? 'Those that wait for it are being told.'
+            ? 'None has heard it so far.'
             : 'No run waited for it when it came. One that looks back may still find it.'}
         </p>
       ) : (

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 
 import { useMay } from '@/api/me'
+import { useTopic } from '@/feed'
 import { AppLink } from '@/ui/AppLink'
 import { Badge } from '@/ui/Badge'
 import { Button } from '@/ui/Button'
@@ -11,12 +12,15 @@ import { Skeleton } from '@/ui/Skeleton'
 import { StatusMark } from '@/ui/StatusMark'
 
 import { type Event, invocationQuery, type Match, matchesQuery } from './api'
-import { matchWord } from './words'
+import { followed, matchWord } from './words'
 
 /** Every event trigger, and why it took the event or did not. */
 export function Matches({ event }: { event: Event }) {
   const query = useInfiniteQuery(matchesQuery(event.id))
   const items = query.data?.pages.flatMap((page) => page.items) ?? []
+  const may = useMay('trigger.read')
+  const followable = followed(may ? items : [])
+  useTopic(may ? 'triggers' : null)
   return (
     <Section
       title="Who matched"
@@ -32,7 +36,7 @@ export function Matches({ event }: { event: Event }) {
       ) : (
         <ul aria-label="Who matched" className="divide-y divide-line">
           {items.map((match) => (
-            <MatchRow key={match.trigger_id} match={match} />
+            <MatchRow key={match.trigger_id} match={match} follow={followable.has(match.trigger_id)} />
           ))}
         </ul>
       )}
@@ -47,7 +51,8 @@ export function Matches({ event }: { event: Event }) {
   )
 }
 
-function MatchRow({ match }: { match: Match }) {
+function MatchRow({ match, follow }: { match: Match; follow: boolean }) {
+  useTopic(follow ? `trigger:${match.trigger_id}` : null)
   const { label, tone } = matchWord(match)
   const page = `/schedules/${encodeURIComponent(match.trigger)}`
   return (

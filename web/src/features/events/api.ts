@@ -3,7 +3,7 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 
 import { answer, api, type Schemas } from '@/api/client'
 
-import { type Filters, isSettled } from './words'
+import type { Filters } from './words'
 
 export type Event = Schemas['EventView']
 export type Match = Schemas['MatchView']
@@ -11,15 +11,9 @@ export type Invocation = Schemas['InvocationView']
 
 export const keys = {
   lists: ['events', 'list'] as const,
-  of: (id: string) => ['events', 'of', id] as const,
+  one: (id: string) => ['events', 'one', id] as const,
+  matches: (id: string) => ['events', 'matches', id] as const,
 }
-
-// The feed does not tell of events, so the list is read anew while somebody looks.
-const READ_ANEW_MS = 3_000
-const READ_ANEW_MANY_MS = 15_000
-const MANY_PAGES = 3
-const SOON_MS = 1_500
-const LATER_MS = 10_000
 
 const first = undefined as string | undefined
 const next = (page: { next_cursor: string | null }) => page.next_cursor ?? undefined
@@ -34,34 +28,26 @@ export function eventsQuery({ type, key, source }: Filters) {
     },
     initialPageParam: first,
     getNextPageParam: next,
-    refetchInterval: (query) =>
-      (query.state.data?.pages.length ?? 0) >= MANY_PAGES ? READ_ANEW_MANY_MS : READ_ANEW_MS,
   })
 }
 
 export function eventQuery(id: string) {
   return queryOptions({
-    queryKey: [...keys.of(id), 'event'],
+    queryKey: keys.one(id),
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/events/{event_id}', { params: { path: { event_id: id } }, signal })),
-    // Until those that wait for it have been told; then it never changes.
-    refetchInterval: (query) => (query.state.data?.routed_at === null ? SOON_MS : false),
   })
 }
 
 export function matchesQuery(id: string) {
   return infiniteQueryOptions({
-    queryKey: [...keys.of(id), 'matches'],
+    queryKey: keys.matches(id),
     queryFn: ({ pageParam, signal }) => {
       const params = { path: { event_id: id }, query: { limit: 50, cursor: pageParam } }
       return answer(api.GET('/api/v1/events/{event_id}/matches', { params, signal }))
     },
     initialPageParam: first,
     getNextPageParam: next,
-    refetchInterval: (query) => {
-      const items = query.state.data?.pages.flatMap((page) => page.items) ?? []
-      return items.every((one) => isSettled(one)) ? LATER_MS : SOON_MS
-    },
   })
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { commandOf, curlOf, fits, isSettled, matchWord, runOf, seenValues } from './words'
+import { commandOf, curlOf, fits, followed, isSettled, matchWord, runOf, seenValues } from './words'
 
 const PAID = { name: 'order.paid', key: 'order-17', source: 'shop/web', data: { amount: 1250, by: 'Ada' } }
 
@@ -34,6 +34,18 @@ it('asks on until every invocation has ended', () => {
   const match = { matched: true, invocation_id: 'inv_1', status: 'running', outcome: 'fired' }
   expect(isSettled(match)).toBe(false)
   expect(isSettled({ ...match, status: 'skipped' })).toBe(true)
+})
+
+it('follows the triggers whose firing is under way, and never more than a page may', () => {
+  const match = (number: number, status: string) => ({
+    trigger_id: `trg_${number}`,
+    matched: true,
+    invocation_id: `inv_${number}`,
+    status,
+    outcome: 'fired',
+  })
+  expect([...followed([match(1, 'succeeded'), match(2, 'running')])]).toEqual(['trg_2'])
+  expect(followed(Array.from({ length: 200 }, (_, number) => match(number, 'pending'))).size).toBe(20)
 })
 
 describe('what can be copied', () => {

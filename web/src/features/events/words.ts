@@ -56,12 +56,22 @@ export function isSettled(match: Matched): boolean {
   return match.invocation_id === null || match.status === null || ENDED.has(match.status)
 }
 
+// A page may follow so many things at once, and others want to as well.
+const MOST_FOLLOWED = 20
+
+/** The triggers whose firing is still under way; when they are many, some now and the others after them. */
+export function followed(matches: readonly (Matched & { trigger_id: string })[]): ReadonlySet<string> {
+  const open = matches.filter((match) => !isSettled(match))
+  return new Set(open.slice(0, MOST_FOLLOWED).map((match) => match.trigger_id))
+}
+
 const OUTCOMES: Record<string, [label: string, tone: Tone]> = {
   fired: ['Matched', 'success'],
   not_matched: ['Did not match', 'neutral'],
   disabled: ['Matched, but off', 'warning'],
   paused: ['Matched, but paused', 'warning'],
   loop: ['Stopped: a loop', 'danger'],
+  backlog_full: ['Not taken, too many wait', 'danger'],
   filtered: ['Filtered out', 'neutral'],
 }
 

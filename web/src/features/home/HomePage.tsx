@@ -25,9 +25,11 @@ interface HomePageProps {
 export function HomePage({ next, troubled }: HomePageProps) {
   const me = useMe()
   const mayRead = useMay('run.read')
+  const maySeeTriggers = useMay('trigger.read')
   useTopic('runs')
   useTopic('approvals')
   useTopic('workflows')
+  useTopic(maySeeTriggers ? 'triggers' : null)
   const workflows = useQuery(anyWorkflowQuery)
   const isEmpty = workflows.data?.items.length === 0
   if (workflows.isError && !workflows.data)

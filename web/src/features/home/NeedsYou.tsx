@@ -3,6 +3,7 @@ import { CircleCheck } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 
 import { approvalCountsQuery } from '@/api/approvalCounts'
+import { useMay } from '@/api/me'
 import { AppLink } from '@/ui/AppLink'
 import { Badge } from '@/ui/Badge'
 import { ErrorPanel } from '@/ui/ErrorPanel'
@@ -15,11 +16,13 @@ import {
   type Approval,
   errorGroupsQuery,
   failedRunsQuery,
+  type MissedTrigger,
+  missedFiringsQuery,
   myApprovalsQuery,
   type RunLine,
   stuckRunsQuery,
 } from './api'
-import { daysAgo, type ShownGroup, shownGroups, someOf } from './attention'
+import { countOf, daysAgo, type ShownGroup, shownGroups, someOf } from './attention'
 
 const DAYS = 7
 const MOST_TRIGGERS = 6
@@ -32,7 +35,7 @@ export interface TroubledTrigger {
   since: string | null
 }
 
-/** Approvals, stuck runs, triggers in trouble and failures: what does not go on without somebody. */
+/** Approvals, stuck runs, triggers in trouble, missed firings and failures: what does not go on without somebody. */
 export function NeedsYou({ troubled }: { troubled: readonly TroubledTrigger[] | undefined }) {
   const since = useMemo(() => daysAgo(DAYS, Date.now()), [])
   const approvals = useQuery(myApprovalsQuery)
@@ -40,13 +43,17 @@ export function NeedsYou({ troubled }: { troubled: readonly TroubledTrigger[] | 
   const groups = useQuery(errorGroupsQuery(since))
   const failed = useQuery({ ...failedRunsQuery(since), enabled: (groups.data?.items.length ?? 0) > 0 })
   const stuck = useQuery(stuckRunsQuery)
-  const all = [approvals, groups, stuck]
+  const maySeeTriggers = useMay('trigger.read')
+  const missed = useQuery({ ...missedFiringsQuery, enabled: maySeeTriggers })
+  const all = [approvals, groups, stuck, ...(maySeeTriggers ? [missed] : [])]
   const open = approvals.data?.items.filter((one) => one.status === 'open') ?? []
   const stands = stuck.data?.items.filter((run) => run.stuck) ?? []
+  const misses = missed.data?.items ?? []
   const failures = shownGroups(groups.data?.items ?? [], failed.data?.items ?? [])
   const failure = all.find((query) => query.isError && !query.data)
   const isKnown = troubled !== undefined && all.every((query) => query.data !== undefined)
-  const isCalm = isKnown && open.length + stands.length + troubled.length + failures.length === 0
+  const isCalm =
+    isKnown && open.length + stands.length + troubled.length + misses.length + failures.length === 0
   return (
     <Section title="Needs you">
       <div className="flex flex-col gap-3">
@@ -86,6 +93,18 @@ export function NeedsYou({ troubled }: { troubled: readonly TroubledTrigger[] | 
             ))}
           </Group>
         )}
+        {missed.data && misses.length > 0 && (
+          <Group
+            title="Did not start in the last 24 hours"
+            count={missed.data.triggers}
+            href="/schedules"
+            more="All triggers"
+          >
+            {misses.map((one) => (
+              <MissedRow key={one.trigger_id} trigger={one} />
+            ))}
+          </Group>
+        )}
         {failures.length > 0 && (
           <Group
             title={`Failed in the last ${DAYS} days`}
@@ -107,8 +126,8 @@ function Calm() {
   return (
     <p className="flex items-center gap-2 rounded-lg border border-line bg-raised p-4 text-sm text-muted">
       <CircleCheck size={18} aria-hidden className="text-success" />
-      Nothing waits for you, nothing is stuck, every trigger fires, and nothing failed in the last {DAYS}{' '}
-      days.
+      Nothing waits for you, nothing is stuck, no trigger has missed anything, and nothing failed in the last{' '}
+      {DAYS} days.
     </p>
   )
 }
@@ -215,6 +234,23 @@ function TriggerRow({ trigger }: { trigger: TroubledTrigger }) {
   )
 }
 
+/** Leads to why, decision by decision: those like the last one, which others would hide. */
+function MissedRow({ trigger }: { trigger: MissedTrigger }) {
+  return (
+    <Row
+      href={`/schedules/${encodeURIComponent(trigger.name)}?tab=decisions&outcome=${trigger.outcome}`}
+      mark="failed"
+      title={trigger.title || trigger.name}
+      note={trigger.sentence}
+      aside={
+        <>
+          {countOf(trigger.count, 'firing')}, <Time at={trigger.at} />
+        </>
+      }
+    />
+  )
+}
+
 function FailureRow({ group }: { group: ShownGroup }) {
   const search = new URLSearchParams({ status: 'failed', error: group.id })
   return (
@@ -223,7 +259,7 @@ function FailureRow({ group }: { group: ShownGroup }) {
       mark="failed"
       title={group.message}
       note={someOf(group.workflows)}
-      aside={group.count === 1 ? '1 run' : `${group.count.toLocaleString('en')} runs`}
+      aside={countOf(group.count, 'run')}
     />
   )
 }

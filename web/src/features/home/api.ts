@@ -6,6 +6,7 @@ import { answer, api, type Schemas } from '@/api/client'
 export type RunLine = Schemas['RunLine']
 export type Approval = Schemas['ApprovalView']
 export type ErrorGroup = Schemas['ErrorGroupView']
+export type MissedTrigger = Schemas['MissedTrigger']
 
 const SHOWN = 6
 /** Enough to say which workflows a group of errors is of. */
@@ -28,6 +29,14 @@ export const stuckRunsQuery = queryOptions({
     answer(api.GET('/api/v1/runs', { params: { query: { stuck: true, limit: SHOWN } }, signal })),
   // A run becomes stuck by doing nothing: no change tells of it.
   refetchInterval: 30_000,
+})
+
+export const missedFiringsQuery = queryOptions({
+  queryKey: ['triggers', 'missed', { view: 'home' }],
+  queryFn: ({ signal }) =>
+    answer(api.GET('/api/v1/missed-firings', { params: { query: { limit: SHOWN } }, signal })),
+  // What is a day old goes by itself.
+  refetchInterval: 10 * 60_000,
 })
 
 export const openRunsQuery = queryOptions({

@@ -2,7 +2,7 @@ import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
 
 import { freeName } from './api'
-import { daysAgo, shownGroups, someOf } from './attention'
+import { countOf, daysAgo, shownGroups, someOf } from './attention'
 import { FIRST_NAME, firstWorkflow } from './firstWorkflow'
 
 describe('what needs somebody', () => {
@@ -24,6 +24,10 @@ describe('what needs somebody', () => {
 
   it('names a few, and counts the rest', () => {
     expect([someOf(['a']), someOf(['a', 'b', 'c'])]).toEqual(['a', 'a, b and 1 more'])
+  })
+
+  it('counts one and many', () => {
+    expect([countOf(1, 'firing'), countOf(1200, 'run')]).toEqual(['1 firing', '1,200 runs'])
   })
 
   it('looks back to a midnight, so that the question stays the same all day', () => {

@@ -49,3 +49,8 @@ export function someOf(names: readonly string[], most = 2): string {
   const rest = names.length - most
   return names.slice(0, most).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
 }
+
+/** "1 run", "1,200 runs". */
+export function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
+}

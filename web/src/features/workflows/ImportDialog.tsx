@@ -11,7 +11,16 @@ import { ErrorPanel } from '@/ui/ErrorPanel'
 import { toast } from '@/ui/toast'
 
 import { applyFiles, keys } from './api'
-import { type ApplyItem, hasWork, type ImportFile, importSummary, merged, problemsByFile } from './importing'
+import {
+  type ApplyItem,
+  hasWork,
+  type ImportFile,
+  importSummary,
+  merged,
+  type Planned,
+  problemsByFile,
+  workOf,
+} from './importing'
 import { FileDrop } from './ImportDrop'
 import { ImportFiles } from './ImportFiles'
 
@@ -28,10 +37,12 @@ export function ImportDialog(props: ImportDialogProps) {
 /** What the server said to the present files; null while they were not checked. */
 interface Checked {
   items: readonly ApplyItem[] | null
+  /** Those, and the triggers and alerts beside their steps. */
+  work: readonly Planned[]
   error: unknown
 }
 
-const UNCHECKED: Checked = { items: null, error: null }
+const UNCHECKED: Checked = { items: null, work: [], error: null }
 
 function Import({ open, onOpenChange }: ImportDialogProps) {
   const [files, setFiles] = useState<readonly ImportFile[]>([])
@@ -39,7 +50,7 @@ function Import({ open, onOpenChange }: ImportDialogProps) {
   const [busy, setBusy] = useState(false)
   const client = useQueryClient()
   const whyNot = useWhyNot('workflow.publish')
-  const ready = checked.items !== null && hasWork(checked.items)
+  const ready = checked.items !== null && hasWork(checked.work)
 
   async function check(next: readonly ImportFile[]) {
     setFiles(next)
@@ -47,9 +58,10 @@ function Import({ open, onOpenChange }: ImportDialogProps) {
     if (next.length === 0) return
     setBusy(true)
     try {
-      setChecked({ items: (await applyFiles(next, true)).items, error: null })
+      const planned = await applyFiles(next, true)
+      setChecked({ items: planned.items, work: workOf(planned), error: null })
     } catch (error) {
-      setChecked({ items: null, error })
+      setChecked({ ...UNCHECKED, error })
     } finally {
       setBusy(false)
     }
@@ -58,12 +70,12 @@ function Import({ open, onOpenChange }: ImportDialogProps) {
     if (!ready || busy) return
     setBusy(true)
     try {
-      const { items } = await applyFiles(files, false)
+      const done = await applyFiles(files, false)
       await client.invalidateQueries({ queryKey: keys.all })
-      toast.success(`Imported: ${importSummary(items)}`, { action: firstOf(items) })
+      toast.success(`Imported: ${importSummary(workOf(done))}`, { action: firstOf(done.items) })
       onOpenChange(false)
     } catch (error) {
-      setChecked({ items: null, error })
+      setChecked({ ...UNCHECKED, error })
       setBusy(false)
     }
   }
@@ -85,7 +97,7 @@ function Import({ open, onOpenChange }: ImportDialogProps) {
             whyNot={whyNot}
             onClick={() => void publish()}
           >
-            {ready ? `Publish: ${importSummary(checked.items ?? [])}` : 'Publish'}
+            {ready ? `Publish: ${importSummary(checked.work)}` : 'Publish'}
           </Button>
         </>
       }
@@ -112,7 +124,7 @@ interface OutcomeProps {
 }
 
 function Outcome({ checked, files, onRetry }: OutcomeProps) {
-  const { items, error } = checked
+  const { items, work, error } = checked
   if (error instanceof Problem && error.errors.length > 0) {
     const general = problemsOf(error, files).get('') ?? []
     return (
@@ -122,7 +134,7 @@ function Outcome({ checked, files, onRetry }: OutcomeProps) {
     )
   }
   if (error !== null) return <ErrorPanel error={error} onRetry={onRetry} />
-  if (items !== null && !hasWork(items))
+  if (items !== null && !hasWork(work))
     return <Banner tone="info" title="Nothing to do: the workspace has all of this already." />
   return null
 }

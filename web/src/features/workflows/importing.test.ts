@@ -8,6 +8,7 @@ import {
   pastedName,
   problemsByFile,
   refusalOf,
+  workOf,
 } from './importing'
 
 const file = (path: string, text = '') => ({ path, text })
@@ -62,4 +63,17 @@ describe('importing files', () => {
   it('knows when there is nothing to do', () => {
     expect([hasWork([item('unchanged')]), hasWork([item('update')])]).toEqual([false, true])
   })
+})
+
+it('counts what stands beside the steps as well', () => {
+  const alert = {
+    action: 'create' as const,
+    name: 'b',
+    path: null,
+    alert_id: null,
+    changes: [],
+    findings: [],
+  }
+  const work = workOf({ dry_run: true, items: [item('unchanged')], triggers: [], alerts: [alert] })
+  expect([hasWork(work), importSummary(work)]).toEqual([true, '1 new, 1 the same'])
 })

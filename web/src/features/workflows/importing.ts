@@ -2,6 +2,7 @@
 import type { components } from '@/api/schema'
 
 export type ApplyItem = components['schemas']['ApplyItem']
+export type Planned = Pick<ApplyItem, 'action'>
 export type Finding = components['schemas']['Finding']
 
 export interface ImportFile {
@@ -64,8 +65,13 @@ export function problemsByFile(
   return found
 }
 
+/** The workflows, and the triggers and alerts beside their steps. */
+export function workOf(view: components['schemas']['ApplyView']): Planned[] {
+  return [...view.items, ...view.triggers, ...view.alerts]
+}
+
 /** "2 new, 1 changed, 3 the same". */
-export function importSummary(items: readonly ApplyItem[]): string {
+export function importSummary(items: readonly Planned[]): string {
   const words = { create: 'new', update: 'changed', unchanged: 'the same', delete: 'deleted' } as const
   const told = (Object.keys(words) as (keyof typeof words)[])
     .map((action) => [items.filter((item) => item.action === action).length, words[action]] as const)
@@ -75,6 +81,6 @@ export function importSummary(items: readonly ApplyItem[]): string {
 }
 
 /** Whether anything would change at all. */
-export function hasWork(items: readonly ApplyItem[]): boolean {
+export function hasWork(items: readonly Planned[]): boolean {
   return items.some((item) => item.action !== 'unchanged')
 }

@@ -1,0 +1,70 @@
+"""Whom an alert tells: what could never arrive is refused when it is saved, and not found out at night."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onward.domain.access import Principal
+from onward.domain.alerts.alert import Alert, Target
+from onward.domain.errors import Denied, NotFound
+from onward.domain.triggers.errors import TriggerError
+from onward.ports.store import Tx
+from onward.services import secrets
+from onward.services.alerts.sending import signing_key
+from onward.services.context import Services
+from onward.services.workflow_lookup import find_workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the same application makes, and which workflows it deletes: by their names."""
+
+    workflows: frozenset[str] = frozenset()
+    triggers: frozenset[str] = frozenset()
+    deleted: frozenset[str] = frozenset()
+
+
+def check_recipients(
+    app: Services, tx: Tx, principal: Principal, alert: Alert, around: Around | None = None
+) -> None:
+    for n, target in enumerate(alert.to):
+        pointer = f"/to/{n}/{target.channel}"
+        match target.channel:
+            case "email":
+                _check_mail(app, pointer)
+            case "webhook":
+                _check_secret(app, tx, principal, target, f"/to/{n}/secret")
+            case "workflow":
+                _check_workflow(tx, principal, target, pointer, around or Around())
+
+
+def _check_mail(app: Services, pointer: str) -> None:
+    if app.mailer is None:
+        hint = "An administrator sets ONWARD_SMTP_URL and ONWARD_MAIL_FROM; until then use a webhook."
+        raise TriggerError(pointer, "no_mail_server", "No mail server is set, so no mail can be sent.", hint)
+
+
+def _check_secret(app: Services, tx: Tx, principal: Principal, target: Target, pointer: str) -> None:
+    try:
+        signing_key(secrets.reveal_in(app, tx, principal.workspace_id, target.secret))
+    except NotFound as error:
+        raise TriggerError(pointer, error.code, error.message, error.hint) from None
+    except ValueError:
+        message = f"The secret {target.secret} cannot sign: it is whsec_ and base64 of 24 to 64 bytes."
+        hint = f'Make one: echo "whsec_$(openssl rand -base64 32)" | onward secret set {target.secret}'
+        raise TriggerError(pointer, "bad_secret", message, hint) from None
+
+
+def _check_workflow(tx: Tx, principal: Principal, target: Target, pointer: str, around: Around) -> None:
+    if not principal.may("run.launch"):
+        message = f"{principal.name} may not start runs, and the alert would in that name."
+        raise Denied("not_allowed", message, hint="Let somebody save it who may.")
+    if target.to in around.deleted:
+        message = f"The workflow {target.to!r} is deleted by the same application."
+        raise TriggerError(pointer, "workflow_not_found", message, "Name another one, or keep that one.")
+    if target.to in around.workflows:
+        return
+    try:
+        find_workflow(tx, principal.workspace_id, target.to)
+    except NotFound as error:
+        raise TriggerError(pointer, error.code, error.message, error.hint) from None

@@ -1,0 +1,83 @@
+"""Alerts as documents of their own: exported as text, and imported again in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from onward.domain.access import Principal, require
+from onward.domain.alerts.alert import MOST_ALERTS
+from onward.domain.alerts.beside_steps import in_order, read_alone
+from onward.domain.definitions.yaml_text import yaml_text
+from onward.domain.errors import FieldError
+from onward.services.alerts.alerts import find_alert
+from onward.services.alerts.files import AlertItem, Wanted, carry_out, plan, refused, repeated
+from onward.services.alerts.recipients import Around
+from onward.services.checking import read_text
+from onward.services.context import Services
+from onward.services.files import IMPORT, at_line, parts_of
+
+MAX_DOCUMENTS: Final = MOST_ALERTS
+
+
+@dataclass(frozen=True, slots=True)
+class AlertText:
+    """`path` is what the sender calls it; findings name it. One text may hold several documents."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsImportView:
+    dry_run: bool
+    items: tuple[AlertItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsExport:
+    """YAML: a document for each, which can be imported as it is. No secret is in it, only their names."""
+
+    document: str
+    count: int
+
+
+def export_alerts(app: Services, principal: Principal, names: Sequence[str] = ()) -> AlertsExport:
+    """These, or all of them; by name."""
+    require(principal, "alert.read")
+    with app.store.read() as tx:
+        wanted = list(dict.fromkeys(names)) or tx.alerts.names(principal.workspace_id)
+        rows = [find_alert(tx, principal.workspace_id, name) for name in wanted]
+    texts = [yaml_text(in_order(json.loads(row.document))) for row in rows]
+    return AlertsExport("---\n".join(texts), len(texts))
+
+
+def import_alerts(
+    app: Services, principal: Principal, texts: Sequence[AlertText], *, dry_run: bool = False
+) -> AlertsImportView:
+    """By their names, all of them or nothing. What a person has switched off stays off."""
+    require(principal, "alert.write")
+    wanted, errors = _read(app, texts)
+    errors += repeated(wanted)
+    if errors:
+        raise refused(errors)
+    if dry_run:
+        with app.store.read() as tx:
+            return AlertsImportView(True, tuple(plan(app, tx, principal, wanted, Around())))
+    with app.store.write() as tx:
+        tx.workspaces.lock(principal.workspace_id)
+        planned = plan(app, tx, principal, wanted, Around())
+        return AlertsImportView(False, tuple(carry_out(app, tx, principal, planned, wanted, IMPORT)))
+
+
+def _read(app: Services, texts: Sequence[AlertText]) -> tuple[list[Wanted], list[FieldError]]:
+    wanted: list[Wanted] = []
+    errors: list[FieldError] = []
+    for index, text in enumerate(texts):
+        for document in (read_text(app, part) for part in parts_of(text.text)):
+            written, findings = read_alone(document)
+            wanted += [Wanted(text.path, index, document, one) for one in written]
+            errors += [at_line(text.path, index, one) for one in findings if one.severity == "error"]
+    return wanted, errors

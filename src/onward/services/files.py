@@ -1,0 +1,69 @@
+"""Texts that are applied: what they hold, where a refusal stands in them, and what they would change."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from onward.domain.definitions.findings import Finding
+from onward.domain.errors import Conflict, FieldError, Invalid, OnwardError
+
+# Where triggers and alerts were first made, when it was not by hand.
+FILE: Final = "file"
+IMPORT: Final = "import"
+_LONGEST_CHANGE: Final = 200
+# Between the documents of one text. At the beginning of a line it means nothing else, in any style.
+_BETWEEN: Final = re.compile(r"^---(?=\s|$)", re.MULTILINE)
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """The documents of one text, each with the lines of the whole."""
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        yield text
+        return
+    begin = 0
+    for end in [*(found.start() for found in _BETWEEN.finditer(text)), len(text)]:
+        part = text[begin:end].removeprefix("---")
+        if not _is_empty(part):
+            yield "\n" * text.count("\n", 0, begin) + part
+        begin = end
+
+
+def at_line(path: str, index: int, finding: Finding) -> FieldError:
+    place = f"line {finding.line}, column {finding.column}: " if finding.line else ""
+    hint = f" {finding.hint}" if finding.hint else ""
+    detail = f"{path}: {place}{finding.message}{hint}"
+    return FieldError(f"/documents/{index}{finding.pointer}", finding.code, detail)
+
+
+def placed(path: str, index: int, pointer: str, error: OnwardError) -> OnwardError:
+    """A refusal of what stands at `pointer` of that document."""
+    place = f"/documents/{index}{pointer}"
+    errors = tuple(FieldError(f"{place}{e.pointer}", e.code, f"{path}: {e.detail}") for e in error.errors)
+    if error.kind == "conflict":
+        return Conflict(error.code, error.message, hint=error.hint, errors=errors)
+    return Invalid(error.code, error.message, hint=error.hint, errors=errors, kind=error.kind)
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """A line for each field that differs."""
+    names = [*before, *(name for name in after if name not in before)]
+    return tuple(
+        f"{name}: {_short(before, name)} -> {_short(after, name)}"
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+
+
+def _is_empty(part: str) -> bool:
+    lines = (line.strip() for line in part.splitlines())
+    return all(not line or line.startswith("#") or line == "..." for line in lines)
+
+
+def _short(document: Mapping[str, Any], name: str) -> str:
+    if name not in document:
+        return "nothing"
+    text = json.dumps(document[name], ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST_CHANGE else f"{text[:_LONGEST_CHANGE]}..."
