@@ -16,7 +16,7 @@ from pathlib import Path
 
 import build_web
 from onward.supervisor.identity import is_alive
-from onward.supervisor.ports import any_free_port, choose_port
+from onward.supervisor.ports import Ports, any_free_port, claimed_ports
 from onward.supervisor.state import read_states
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +26,11 @@ LOOK_EVERY_SECONDS = 0.5
 
 
 def main() -> int:
-    port, options = arguments()
+    with claimed_ports() as ports:
+        return run(*arguments(ports))
+
+
+def run(port: int, options: list[str]) -> int:
     build_web.prepare()
     server_port = any_free_port(HOST)
     interface = start_interface(port, server_port)
@@ -41,12 +45,12 @@ def main() -> int:
             process.wait()
 
 
-def arguments() -> tuple[int, list[str]]:
+def arguments(ports: Ports) -> tuple[int, list[str]]:
     """The port to open in the browser; everything else is for `onward up`."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--port", type=int, default=8420)
     given, options = parser.parse_known_args()
-    return choose_port(HOST, [given.port]), options
+    return ports.choose(HOST, [given.port]), options
 
 
 def start_interface(port: int, server_port: int) -> subprocess.Popen[bytes]:
