@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from onward.cli.documents import read_documents
-from onward.cli.failures import Misuse
+from onward.cli.documents import hand_over, read_documents
 from onward.cli.findings import print_findings
 from onward.cli.output import print_json, say
 from onward.cli.planned import show_planned
@@ -31,14 +29,8 @@ def export_alerts(
     """
     with connected(remote) as client:
         exported = client.get("/alerts/export", alert=list(names))
-    if output is not None:
-        output.write_text(exported["document"], encoding="utf-8")
-    if remote.json:
-        print_json(exported)
-    elif output is None:
-        sys.stdout.write(exported["document"])
-    else:
-        say(f"Wrote {output}: {exported['count']} alerts.")
+    wrote = f"Wrote {output}: {exported['count']} alerts."
+    hand_over(exported, output, wrote, as_json=remote.json)
 
 
 def import_alerts(*paths: Path, dry_run: bool = False, remote: Remote = HERE) -> None:
@@ -53,8 +45,6 @@ def import_alerts(*paths: Path, dry_run: bool = False, remote: Remote = HERE) ->
     dry_run
         Only say what would happen.
     """
-    if not paths:
-        raise Misuse("no_path", "Which files?", hint="Name a file or a directory.")
     files = read_documents(paths)
     body = {"documents": [asdict(file) for file in files], "dry_run": dry_run}
     with connected(remote) as client:

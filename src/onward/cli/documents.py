@@ -1,14 +1,16 @@
-"""The documents in files and directories."""
+"""The documents in files and directories, read and written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from onward.cli.failures import Misuse
 from onward.cli.files import read_text
+from onward.cli.output import print_json, say
 from onward.domain.errors import NotFound
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
@@ -20,13 +22,27 @@ class DocumentFile:
     text: str
 
 
-def read_documents(paths: Iterable[Path]) -> list[DocumentFile]:
+def read_documents(paths: Sequence[Path]) -> list[DocumentFile]:
+    if not paths:
+        raise Misuse("no_path", "Which files?", hint="Name a file or a directory.")
     files = list(dict.fromkeys(file for path in paths for file in _files(path)))
     if not files:
         raise Misuse(
             "no_documents", "There are no documents there.", hint=f"They end in {' '.join(_SUFFIXES)}."
         )
     return [DocumentFile(str(file), read_text(file)) for file in files]
+
+
+def hand_over(exported: Mapping[str, Any], output: Path | None, wrote: str, *, as_json: bool) -> None:
+    """To the file that was asked for, or to standard output. `wrote`: what is said of the file."""
+    if output is not None:
+        output.write_text(exported["document"], encoding="utf-8")
+    if as_json:
+        print_json(exported)
+    elif output is None:
+        sys.stdout.write(exported["document"])
+    else:
+        say(wrote)
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from onward.cli.documents import read_documents
-from onward.cli.failures import Misuse
+from onward.cli.documents import hand_over, read_documents
 from onward.cli.output import print_json, say
 from onward.cli.planned import show_planned
 from onward.cli.remote import HERE, Remote, connected
@@ -30,14 +28,8 @@ def export_triggers(
     """
     with connected(remote) as client:
         exported = client.get("/triggers/export", trigger=list(names))
-    if output is not None:
-        output.write_text(exported["document"], encoding="utf-8")
-    if remote.json:
-        print_json(exported)
-    elif output is None:
-        sys.stdout.write(exported["document"])
-    else:
-        say(f"Wrote {output}: {exported['count']} triggers.")
+    wrote = f"Wrote {output}: {exported['count']} triggers."
+    hand_over(exported, output, wrote, as_json=remote.json)
 
 
 def import_triggers(*paths: Path, dry_run: bool = False, remote: Remote = HERE) -> None:
@@ -52,8 +44,6 @@ def import_triggers(*paths: Path, dry_run: bool = False, remote: Remote = HERE) 
     dry_run
         Only say what would happen.
     """
-    if not paths:
-        raise Misuse("no_path", "Which files?", hint="Name a file or a directory.")
     documents = [asdict(file) for file in read_documents(paths)]
     with connected(remote) as client:
         imported = client.post("/triggers/import", {"documents": documents, "dry_run": dry_run})

@@ -32,7 +32,7 @@ def validate(*paths: Path, local: bool = False, remote: Remote = HERE) -> int:
     local
         Do not ask a server: what it alone knows (secrets, members, other workflows) is not checked.
     """
-    files = read_documents(_some(paths))
+    files = read_documents(paths)
     checked = _check_here(files) if local else _check(files, remote)
     valid = all(one["valid"] for one in checked)
     if remote.json:
@@ -65,13 +65,13 @@ def apply(
     note
         What changed, for people.
     """
-    if prune and not all(path.is_dir() for path in _some(paths)):
+    if prune and not all(path.is_dir() for path in paths):
         raise Misuse(
             "prune_needs_directory",
             "--prune deletes what is not among the documents, so it needs whole directories.",
             hint="Name the directory that holds all of them.",
         )
-    files = read_documents(_some(paths))
+    files = read_documents(paths)
     documents = [asdict(file) for file in files]
     body = {"documents": documents, "prune": prune, "dry_run": dry_run, "note": note}
     with connected(remote) as client:
@@ -80,12 +80,6 @@ def apply(
         print_json(applied)
     else:
         _show_applied(applied, {file.path: file.text for file in files})
-
-
-def _some(paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    if not paths:
-        raise Misuse("no_path", "Which files?", hint="Name a file or a directory.")
-    return paths
 
 
 def _check(files: list[DocumentFile], remote: Remote) -> list[dict[str, Any]]:

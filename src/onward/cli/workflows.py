@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
 from onward.cli.confirm import require_yes
+from onward.cli.documents import hand_over
 from onward.cli.marks import mark_of
 from onward.cli.names import WorkflowName
 from onward.cli.output import (
@@ -202,14 +202,7 @@ def export(
             triggers=triggers or None,
             alerts=alerts or None,
         )
-    if output is not None:
-        output.write_text(exported["document"], encoding="utf-8")
-    if remote.json:
-        print_json(exported)
-    elif output is None:
-        sys.stdout.write(exported["document"])
-    else:
-        say(f"Wrote {output}.")
+    hand_over(exported, output, f"Wrote {output}.", as_json=remote.json)
 
 
 @app.command
