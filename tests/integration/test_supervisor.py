@@ -102,6 +102,15 @@ async def test_a_child_that_is_killed_is_started_again(place: Place) -> None:
     assert place.said == ["a ended (signal SIGKILL); starting it again in 0.2 s"]
 
 
+async def test_a_child_hears_nothing_of_the_terminal_and_shares_the_machine_by_thread(place: Place) -> None:
+    """A group of its own: Ctrl-C is for the supervisor. Its session: Linux deals out the cores by session, and
+    a quiet process that is alone in its own waited tens of milliseconds beside a busy one."""
+    await place.start(place.spec("a", OBEDIENT))
+    child = place.state("a").pid or 0
+    assert os.getpgid(child) == child
+    assert os.getsid(child) == os.getsid(0)
+
+
 async def test_the_file_says_that_a_child_is_down_while_it_is(place: Place) -> None:
     """E9"""
     await place.start(place.spec("a", OBEDIENT))

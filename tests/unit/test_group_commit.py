@@ -34,6 +34,25 @@ class Disk:
         return [work * 2 for work in works]
 
 
+class Clock:
+    """Stands still, but for the rests that are taken; each lasts until the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.rests: list[float] = []
+        self.resting = threading.Event()
+        self.go_on = threading.Event()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.rests.append(seconds)
+        self.resting.set()
+        self.go_on.wait(5)
+        self.now += seconds
+
+
 @pytest.fixture
 def disk() -> Disk:
     return Disk()
@@ -58,6 +77,25 @@ async def test_what_gathers_is_committed_together(commits: GroupCommit[int], dis
     await waiting
     assert len(disk.groups) <= 2
     assert [work for group in disk.groups for work in group] == list(range(50))
+
+
+async def test_two_commits_keep_their_distance(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes after a quiet moment is written at once; who comes right after is gathered."""
+    clock = Clock()
+    monkeypatch.setattr("onward.store.group_commit.time", clock)
+    commits = GroupCommit[int](disk.write, name="test", pace=2.0)
+    clock.now = 100.0
+    await commits.submit(1)
+    assert clock.rests == []
+    clock.now += 0.5
+    two = asyncio.create_task(commits.submit(2))
+    assert await asyncio.to_thread(clock.resting.wait, 5)
+    three = asyncio.create_task(commits.submit(3))
+    await asyncio.sleep(0)  # it has submitted
+    clock.go_on.set()
+    assert [await two, await three] == [4, 6]
+    commits.close()
+    assert (disk.groups, clock.rests) == ([[1], [2, 3]], [1.5])
 
 
 async def test_one_that_spoils_its_group_fails_alone(commits: GroupCommit[int], disk: Disk) -> None:

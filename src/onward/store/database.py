@@ -26,7 +26,7 @@ from onward.store.turnstile import Turnstile
 Dialect = Literal["sqlite", "postgresql"]
 
 BUSY_MILLISECONDS = 10_000
-_LOOK_SECONDS = 0.001
+_LOOK_SECONDS = 0.0003
 STATEMENT_MILLISECONDS = 30_000
 # A process that is frozen within a transaction keeps its locks, and everybody waits. Ours never pause.
 IDLE_MILLISECONDS = 10_000
@@ -227,7 +227,8 @@ def _wait_by_itself(connection: Any, _record: Any) -> None:
 
 def _begin_writing(driver: sqlite3.Connection, begin: str) -> None:
     """When another process writes: SQLite's own waiting sleeps up to 100 ms between two looks, and whoever
-    comes meanwhile goes first. With that one write in a hundred took 200 ms beside a busy worker."""
+    comes meanwhile goes first. With that one write in a hundred took 200 ms beside a busy worker.
+    A busy worker leaves gaps of well under a millisecond, and the looks must be as close."""
     give_up = time.monotonic() + BUSY_MILLISECONDS / 1000
     while True:
         try:

@@ -35,7 +35,8 @@ class GroupCommit(Generic[Work]):
     """`write(group, uncertain)` commits a group whole and returns an outcome per piece of work.
 
     It may be called again with the same work: after a commit whose outcome is not known
-    (`uncertain`), and piece by piece when one piece spoils its group.
+    (`uncertain`), and piece by piece when one piece spoils its group. `pace`: at least so many
+    seconds lie between the beginnings of two commits; whoever comes after a quiet moment does not wait.
     """
 
     def __init__(
@@ -44,9 +45,11 @@ class GroupCommit(Generic[Work]):
         *,
         name: str,
         patience: float = PATIENCE_SECONDS,
+        pace: float = 0.0,
     ) -> None:
         self._write = write
         self._patience = patience
+        self._pace = pace
         self._queue: SimpleQueue[Waiting[Work] | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
@@ -71,7 +74,11 @@ class GroupCommit(Generic[Work]):
         self._thread.join()
 
     def _serve(self) -> None:
+        next_at = 0.0
         while (first := self._queue.get()) is not None:
+            if (rest := next_at - time.monotonic()) > 0:
+                time.sleep(rest)
+            next_at = time.monotonic() + self._pace
             group, last = self._gather(first)
             self._settle(group)
             if last:

@@ -111,8 +111,9 @@ class Child:
                 stdout=log,
                 stderr=log,
                 env={**os.environ, **self.spec.environment},
-                # Ctrl-C in the terminal must reach the supervisor only: it stops the others in order.
-                start_new_session=True,
+                # Ctrl-C in the terminal must reach the supervisor only: it stops the others in order. Not a
+                # session of its own: Linux deals out the cores by session (see decision 0021).
+                process_group=0,
                 preexec_fn=die_with_parent(),
             )
 
