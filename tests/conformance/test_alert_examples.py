@@ -9,7 +9,8 @@ import pytest
 
 from alerts_world import AlertsWorld, world
 from onward.services.alerts.alerts import show_alert
-from onward.services.applying import ApplyDocument, ApplyView, apply
+from onward.services.applying import ApplyView, apply
+from onward.services.files import FileText
 
 __all__ = ["world"]
 
@@ -18,7 +19,7 @@ FILES = sorted(EXAMPLES.glob("*.yaml"))
 
 
 def applied(world: AlertsWorld) -> ApplyView:
-    return apply(world.app, world.eve, [ApplyDocument(file.name, file.read_text()) for file in FILES])
+    return apply(world.app, world.eve, [FileText(file.name, file.read_text()) for file in FILES])
 
 
 def test_applied_again_nothing_changes(world: AlertsWorld) -> None:

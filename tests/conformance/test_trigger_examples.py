@@ -8,7 +8,8 @@ import pytest
 
 from onward.domain.events.cloud_events import CloudEvent
 from onward.services import events
-from onward.services.applying import ApplyDocument, apply
+from onward.services.applying import apply
+from onward.services.files import FileText
 from runs_world import HOME
 from triggers_world import TriggersWorld, world
 
@@ -20,14 +21,14 @@ FILES = sorted(EXAMPLES.glob("*.yaml"))
 
 @pytest.fixture
 def applied(world: TriggersWorld) -> TriggersWorld:
-    view = apply(world.app, world.eve, [ApplyDocument(file.name, file.read_text()) for file in FILES])
+    view = apply(world.app, world.eve, [FileText(file.name, file.read_text()) for file in FILES])
     assert [finding for item in view.items for finding in item.findings] == []
     assert {item.action for item in view.triggers} == {"create"}
     return world
 
 
 def test_applied_again_nothing_changes(applied: TriggersWorld) -> None:
-    again = apply(applied.app, applied.eve, [ApplyDocument(file.name, file.read_text()) for file in FILES])
+    again = apply(applied.app, applied.eve, [FileText(file.name, file.read_text()) for file in FILES])
     assert {item.action for item in again.items} == {item.action for item in again.triggers} == {"unchanged"}
 
 

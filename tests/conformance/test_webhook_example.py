@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from onward.services.applying import ApplyDocument, apply
+from onward.services.applying import apply
+from onward.services.files import FileText
 from onward.services.triggers.doors import find_door
 from onward.services.triggers.hook_care import rotate_secret, show_webhook
 from onward.services.triggers.taking import NewDelivery, take
@@ -26,7 +27,7 @@ PUSH: dict[str, Any] = {
 
 @pytest.fixture
 def applied(world: TriggersWorld) -> TriggersWorld:
-    apply(world.app, world.eve, [ApplyDocument(EXAMPLE.name, EXAMPLE.read_text())])
+    apply(world.app, world.eve, [FileText(EXAMPLE.name, EXAMPLE.read_text())])
     assert "rotate-secret github-push" in str(world.shown("github-push").health)
     rotate_secret(world.app, world.eve, "github-push")
     return world

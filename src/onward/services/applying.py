@@ -20,30 +20,23 @@ from onward.domain.errors import Conflict, FieldError, Invalid
 from onward.ports.rows.workflows import Source, WorkflowRow
 from onward.ports.store import Tx
 from onward.services.alerts import files as alert_files
-from onward.services.alerts.files import AlertItem
-from onward.services.alerts.files import Wanted as WantedAlert
+from onward.services.alerts.files import AlertItem, WantedAlert
 from onward.services.alerts.recipients import Around
-from onward.services.checking import CheckedText, check_file, definitions_in, read_text
+from onward.services.checking import CheckedText, check_file, definitions_in
 from onward.services.context import Services
 from onward.services.drafts import name_taken, new_workflow, tell_created
-from onward.services.files import FILE, IMPORT, at_line
+from onward.services.files import FILE, IMPORT, FileText, at_line
 from onward.services.given import given_note, invalid
 from onward.services.publishing import publish_in, settle_draft
+from onward.services.reading import read_text
 from onward.services.triggers import files as trigger_files
-from onward.services.triggers.files import TriggerItem, Wanted, triggers_beside
+from onward.services.triggers.files import TriggerItem, WantedTrigger, triggers_beside
 from onward.services.versions import MAIN
+from onward.services.wanted import Wanted, repeated
 from onward.services.workflows import delete_in
 
 MAX_DOCUMENTS = 500
 _MOST_TOLD = 100
-
-
-@dataclass(frozen=True, slots=True)
-class ApplyDocument:
-    """`path` is what the sender calls it; findings name it."""
-
-    path: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ class ApplyView:
 def apply(
     app: Services,
     principal: Principal,
-    documents: Sequence[ApplyDocument],
+    documents: Sequence[FileText],
     *,
     prune: bool = False,
     dry_run: bool = False,
@@ -100,12 +93,12 @@ class _Checked:
     path: str
     name: str
     checked: CheckedText
-    triggers: tuple[Wanted, ...] = ()
+    triggers: tuple[WantedTrigger, ...] = ()
     alerts: tuple[WantedAlert, ...] = ()
 
 
 def _check_all(
-    app: Services, tx: Tx, principal: Principal, documents: Sequence[ApplyDocument]
+    app: Services, tx: Tx, principal: Principal, documents: Sequence[FileText]
 ) -> tuple[_Checked, ...]:
     """Each knows of all the others, so that a set can refer to itself."""
     if len(documents) > MAX_DOCUMENTS:
@@ -123,8 +116,8 @@ def _check_all(
     errors = [
         *_errors(checked),
         *_repeated(checked),
-        *trigger_files.repeated(_all_triggers(checked)),
-        *alert_files.repeated(_all_alerts(checked)),
+        *repeated(_all_triggers(checked)),
+        *repeated(_all_alerts(checked)),
     ]
     if errors:
         raise Invalid(
@@ -150,11 +143,11 @@ def _checked(
     written, _ = triggers_beside(document)
     triggers = tuple(Wanted(path, index, document, one) for one in written)
     told, _ = read_alerts(document)
-    alerts = tuple(WantedAlert(path, index, document, one, checked.name) for one in told)
+    alerts = tuple(Wanted(path, index, document, one, checked.name) for one in told)
     return _Checked(path, checked.name or "", checked, triggers, alerts)
 
 
-def _all_triggers(checked: Sequence[_Checked]) -> list[Wanted]:
+def _all_triggers(checked: Sequence[_Checked]) -> list[WantedTrigger]:
     return [one for document in checked for one in document.triggers]
 
 
@@ -203,7 +196,7 @@ def _plan(app: Services, tx: Tx, principal: Principal, checked: Sequence[_Checke
 
 
 def _triggers(
-    app: Services, tx: Tx, principal: Principal, wanted: Sequence[Wanted], prune: bool
+    app: Services, tx: Tx, principal: Principal, wanted: Sequence[WantedTrigger], prune: bool
 ) -> list[TriggerItem]:
     planned = trigger_files.plan(app, tx, principal, wanted)
     return planned + (trigger_files.pruned(tx, principal, wanted) if prune else [])

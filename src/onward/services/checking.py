@@ -10,17 +10,16 @@ from typing import Any
 from onward.domain.access import Principal, require
 from onward.domain.alerts.beside_steps import read_alerts
 from onward.domain.definitions.applied_file import has_beside, text_of_workflow, workflow_of
-from onward.domain.definitions.document import Document, parse_document
+from onward.domain.definitions.document import Document
 from onward.domain.definitions.findings import Finding
 from onward.domain.definitions.hash import content_hash
-from onward.domain.definitions.limits import Limits as DefinitionLimits
 from onward.domain.definitions.parts import SLUG
 from onward.domain.definitions.validate import check
-from onward.domain.errors import FieldError, Invalid, TooLarge
+from onward.domain.errors import FieldError, Invalid
 from onward.ports.store import Tx
 from onward.services.catalog import catalog_in
 from onward.services.context import Services
-from onward.services.given import invalid
+from onward.services.reading import definition_limits, read_text
 from onward.services.triggers.files import triggers_beside
 
 _MOST_TOLD = 100
@@ -96,23 +95,6 @@ def definitions_in(documents: Iterable[Document]) -> dict[str, Mapping[str, Any]
     }
 
 
-def read_text(app: Services, text: str) -> Document:
-    """The text as data, or the refusal of a text that could not even be kept as a draft."""
-    try:
-        size = len(text.encode())
-    except UnicodeEncodeError as error:
-        raise invalid("/document", "not_text", "The document is not valid Unicode.") from error
-    if size > app.limits.definition_bytes:
-        raise TooLarge(
-            "limit_definition_bytes",
-            f"The document has {size} bytes; the limit `definition_bytes` is {app.limits.definition_bytes}.",
-            hint="Move parts of it into workflows of their own, or raise ONWARD_LIMIT_DEFINITION_BYTES.",
-        )
-    if "\x00" in text:
-        raise invalid("/document", "not_text", "The document holds a NUL character.")
-    return parse_document(text, _limits(app))
-
-
 def check_text(
     app: Services, tx: Tx, workspace_id: str, text: str, others: Mapping[str, Mapping[str, Any]] | None = None
 ) -> CheckedText:
@@ -126,7 +108,7 @@ def check_document(
     document: Document,
     others: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> CheckedText:
-    checked = check(document, catalog_in(app, tx, workspace_id, others), _limits(app))
+    checked = check(document, catalog_in(app, tx, workspace_id, others), definition_limits(app))
     return CheckedText(document.text, document.data, checked.findings)
 
 
@@ -170,13 +152,3 @@ def _view(checked: CheckedText) -> ValidationView:
 
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" + ("" if count == 1 else "s")
-
-
-def _limits(app: Services) -> DefinitionLimits:
-    return DefinitionLimits(
-        definition_bytes=app.limits.definition_bytes,
-        steps=app.limits.steps,
-        nesting=app.limits.nesting,
-        loop_iterations=app.limits.iterations,
-        child_depth=app.limits.child_depth,
-    )

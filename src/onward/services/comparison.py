@@ -10,9 +10,9 @@ from onward.domain.definitions.diff import FieldChange, StepChange, diff
 from onward.domain.errors import Conflict
 from onward.ports.rows.workflows import WorkflowRow
 from onward.ports.store import Tx
-from onward.services.checking import read_text
 from onward.services.context import Services
 from onward.services.drafts import draft_text
+from onward.services.reading import read_text
 from onward.services.versions import resolve_version
 from onward.services.workflow_lookup import find_workflow
 

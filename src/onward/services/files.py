@@ -1,10 +1,10 @@
-"""Texts that are applied: what they hold, where a refusal stands in them, and what they would change."""
+"""Texts that are applied: where a refusal stands in them, and what they would change."""
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from onward.domain.definitions.findings import Finding
@@ -14,21 +14,14 @@ from onward.domain.errors import Conflict, FieldError, Invalid, OnwardError
 FILE: Final = "file"
 IMPORT: Final = "import"
 _LONGEST_CHANGE: Final = 200
-# Between the documents of one text. At the beginning of a line it means nothing else, in any style.
-_BETWEEN: Final = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
 
-def parts_of(text: str) -> Iterator[str]:
-    """The documents of one text, each with the lines of the whole."""
-    if text.lstrip("\ufeff \t\r\n").startswith("{"):
-        yield text
-        return
-    begin = 0
-    for end in [*(found.start() for found in _BETWEEN.finditer(text)), len(text)]:
-        part = text[begin:end].removeprefix("---")
-        if not _is_empty(part):
-            yield "\n" * text.count("\n", 0, begin) + part
-        begin = end
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """`path` is what the sender calls it; findings name it."""
+
+    path: str
+    text: str
 
 
 def at_line(path: str, index: int, finding: Finding) -> FieldError:
@@ -55,11 +48,6 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, .
         for name in names
         if before.get(name) != after.get(name)
     )
-
-
-def _is_empty(part: str) -> bool:
-    lines = (line.strip() for line in part.splitlines())
-    return all(not line or line.startswith("#") or line == "..." for line in lines)
 
 
 def _short(document: Mapping[str, Any], name: str) -> str:

@@ -8,8 +8,8 @@ from onward.domain.access import Principal, require
 from onward.domain.definitions.scope_names import ScopeName, names_at
 from onward.domain.expressions.help import FunctionHelp, function_help
 from onward.services.catalog import catalog_in
-from onward.services.checking import read_text
 from onward.services.context import Services
+from onward.services.reading import read_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from onward.domain.alerts.episode import Episode
 from onward.domain.errors import Conflict, Denied, Invalid
 from onward.services import checking, secrets, versions, workflows
 from onward.services.alerts import alerts
-from onward.services.alerts.transfer import AlertText, export_alerts, import_alerts
-from onward.services.applying import ApplyDocument, ApplyView, apply
+from onward.services.alerts.transfer import export_alerts, import_alerts
+from onward.services.applying import ApplyView, apply
 from onward.services.context import Services
+from onward.services.files import FileText
 from services_world import People
 
 FAILS = """\
@@ -31,11 +32,11 @@ alerts:
 TEXT = "name: all-fails\non: [run_failed]\nto: [{workflow: greet}]\n"
 
 
-def documents(*texts: str) -> list[ApplyDocument]:
-    return [ApplyDocument(f"{index}.yaml", text) for index, text in enumerate(texts)]
+def documents(*texts: str) -> list[FileText]:
+    return [FileText(f"{index}.yaml", text) for index, text in enumerate(texts)]
 
 
-def with_alerts(text: str = FAILS, name: str = "greet") -> list[ApplyDocument]:
+def with_alerts(text: str = FAILS, name: str = "greet") -> list[FileText]:
     return documents(document(name, extra=text))
 
 
@@ -47,7 +48,7 @@ def names(app: Services, people: People) -> set[str]:
     return {view.name for view in alerts.list_alerts(app, people.operator).items}
 
 
-def refusal(app: Services, by: Principal, given: list[ApplyDocument]) -> Invalid:
+def refusal(app: Services, by: Principal, given: list[FileText]) -> Invalid:
     with pytest.raises(Invalid) as refused:
         apply(app, by, given)
     return refused.value
@@ -130,7 +131,7 @@ def test_one_that_names_a_secret_needs_it_and_never_shows_it(app: Services, home
 
 def test_it_may_tell_a_workflow_of_the_same_application(app: Services, home: People) -> None:
     text = FAILS.replace("{workflow: greet}", "{workflow: page}")
-    assert did(apply(app, home.editor, [*with_alerts(text), ApplyDocument("p", document("page"))])) == [
+    assert did(apply(app, home.editor, [*with_alerts(text), FileText("p", document("page"))])) == [
         ("create", "fails"),
         ("create", "behind"),
     ]
@@ -138,7 +139,7 @@ def test_it_may_tell_a_workflow_of_the_same_application(app: Services, home: Peo
     assert [error.pointer for error in again.errors] == ["/documents/0/alerts/0/to/0/workflow"]
 
 
-def refusal_of_prune(app: Services, home: People, given: list[ApplyDocument]) -> Invalid:
+def refusal_of_prune(app: Services, home: People, given: list[FileText]) -> Invalid:
     """Also of a dry run: what it says is what would happen."""
     for dry_run in (True, False):
         with pytest.raises(Invalid) as refused:
@@ -197,7 +198,7 @@ def test_pruning_deletes_alerts_that_left_their_files_and_nothing_else(app: Serv
     alerts.create_alert(
         app, home.editor, {"name": "by-hand", "on": ["missed"], "to": [{"workflow": "greet"}]}
     )
-    import_alerts(app, home.editor, [AlertText("a", TEXT)])
+    import_alerts(app, home.editor, [FileText("a", TEXT)])
     fewer = with_alerts(FAILS[: FAILS.index("  - name: behind")])
     assert did(apply(app, home.editor, fewer)) == [("unchanged", "fails")]
     planned = apply(app, home.editor, fewer, prune=True, dry_run=True)
@@ -290,7 +291,7 @@ def test_a_name_that_somebody_takes_by_hand_at_that_moment_is_a_conflict_at_most
             if n % 2:
                 alerts.create_alert(app, home.editor, by_hand)
             else:
-                import_alerts(app, home.editor, [AlertText("a", TEXT)])
+                import_alerts(app, home.editor, [FileText("a", TEXT)])
         except Conflict as error:
             return error.code
         return "made"
@@ -304,10 +305,10 @@ def test_what_is_exported_can_be_imported_as_it_is(app: Services, home: People, 
     apply(app, home.editor, with_alerts())
     exported = export_alerts(app, home.operator)
     assert exported.count == 2
-    again = import_alerts(app, home.editor, [AlertText("all.yaml", exported.document)])
+    again = import_alerts(app, home.editor, [FileText("all.yaml", exported.document)])
     assert [item.action for item in again.items] == ["unchanged", "unchanged"]
     apply(app, away.editor, documents(document()))
-    import_alerts(app, away.editor, [AlertText("all.yaml", exported.document)])
+    import_alerts(app, away.editor, [FileText("all.yaml", exported.document)])
     assert export_alerts(app, away.operator) == exported
     assert export_alerts(app, home.operator, ["fails"]).document.startswith('name: fails\n"on":\n')
 
@@ -329,7 +330,7 @@ def test_one_that_cannot_be_read_any_more_is_exported_and_mended_by_a_file(
 
 def test_a_workflow_is_exported_with_its_alerts_as_a_file(app: Services, home: People) -> None:
     apply(app, home.editor, with_alerts())
-    import_alerts(app, home.editor, [AlertText("a", TEXT)])
+    import_alerts(app, home.editor, [FileText("a", TEXT)])
     whole = workflows.export_workflow(app, home.operator, "greet", alerts=True).document
     assert "workflow: greet\n" in whole
     assert "where" not in whole
@@ -343,14 +344,14 @@ def test_importing_is_all_or_nothing_and_says_the_lines(app: Services, home: Peo
     apply(app, home.editor, documents(document()))
     text = f"# mine\n{TEXT}---\n{TEXT.replace('all', 'some').replace('run_failed', 'fails')}"
     with pytest.raises(Invalid) as refused:
-        import_alerts(app, home.editor, [AlertText("t.yaml", text)])
+        import_alerts(app, home.editor, [FileText("t.yaml", text)])
     assert [error.detail[:15] for error in refused.value.errors] == ["t.yaml: line 7,"]
     assert names(app, home) == set()
 
 
 def test_a_dry_run_of_an_import_writes_nothing_and_warns(app: Services, home: People) -> None:
     apply(app, home.editor, documents(document()))
-    given = AlertText("t.yaml", TEXT + "where: {workflow: gret}\n")
+    given = FileText("t.yaml", TEXT + "where: {workflow: gret}\n")
     [item] = import_alerts(app, home.editor, [given], dry_run=True).items
     assert (item.action, item.findings[0].hint) == ("create", "Did you mean 'greet'?")
     assert names(app, home) == set()
@@ -360,12 +361,12 @@ def test_more_than_a_workspace_may_have_are_refused(app: Services, home: People)
     apply(app, home.editor, documents(document()))
     many = "---\n".join(TEXT.replace("all", f"a{n}") for n in range(MOST_ALERTS + 1))
     with pytest.raises(Invalid) as refused:
-        import_alerts(app, home.editor, [AlertText("many.yaml", many)])
+        import_alerts(app, home.editor, [FileText("many.yaml", many)])
     assert refused.value.code == "limit_alerts"
-    import_alerts(app, home.editor, [AlertText("many.yaml", many.rsplit("---\n", 1)[0])])
+    import_alerts(app, home.editor, [FileText("many.yaml", many.rsplit("---\n", 1)[0])])
     for dry_run in (True, False):
         with pytest.raises(Conflict) as full:
-            import_alerts(app, home.editor, [AlertText("one.yaml", TEXT)], dry_run=dry_run)
+            import_alerts(app, home.editor, [FileText("one.yaml", TEXT)], dry_run=dry_run)
         assert full.value.code == "limit_alerts"
 
 

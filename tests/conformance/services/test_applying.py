@@ -9,16 +9,17 @@ import pytest
 from documents import BROKEN, document
 from onward.domain.errors import Conflict, Denied, Invalid
 from onward.services import drafts, versions, workflows
-from onward.services.applying import ApplyDocument, ApplyView, apply
+from onward.services.applying import ApplyView, apply
 from onward.services.context import Services
+from onward.services.files import FileText
 from onward.services.publishing import publish, roll_back
 from services_world import People, open_run
 
 PARENT = "name: parent\nsteps:\n  - {id: a, type: workflow, workflow: greet, inputs: {who: me}}\n"
 
 
-def documents(*texts: str) -> list[ApplyDocument]:
-    return [ApplyDocument(f"{index}.yaml", text) for index, text in enumerate(texts)]
+def documents(*texts: str) -> list[FileText]:
+    return [FileText(f"{index}.yaml", text) for index, text in enumerate(texts)]
 
 
 def did(view: ApplyView) -> list[tuple[str, str, int | None]]:

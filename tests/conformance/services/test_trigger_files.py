@@ -11,11 +11,12 @@ from fakes.clock import FakeClock
 from onward.domain.definitions.document import parse_document
 from onward.domain.errors import Conflict, Denied, Invalid, OnwardError
 from onward.services import checking, versions, workflows
-from onward.services.applying import ApplyDocument, ApplyView, apply
+from onward.services.applying import ApplyView, apply
 from onward.services.context import Services
+from onward.services.files import FileText
 from onward.services.publishing import publish, roll_back
 from onward.services.triggers import triggers
-from onward.services.triggers.transfer import TriggerText, export_triggers, import_triggers
+from onward.services.triggers.transfer import export_triggers, import_triggers
 from services_world import People
 
 NIGHTLY = """\
@@ -28,11 +29,11 @@ triggers:
 """
 
 
-def documents(*texts: str) -> list[ApplyDocument]:
-    return [ApplyDocument(f"{index}.yaml", text) for index, text in enumerate(texts)]
+def documents(*texts: str) -> list[FileText]:
+    return [FileText(f"{index}.yaml", text) for index, text in enumerate(texts)]
 
 
-def with_triggers(triggers_text: str = NIGHTLY, name: str = "greet") -> list[ApplyDocument]:
+def with_triggers(triggers_text: str = NIGHTLY, name: str = "greet") -> list[FileText]:
     return documents(document(name, extra=triggers_text))
 
 
@@ -158,7 +159,7 @@ def test_a_one_time_trigger_that_has_come_stays_unchanged(
 def test_pruning_deletes_triggers_that_left_their_files_and_nothing_else(app: Services, home: People) -> None:
     apply(app, home.editor, with_triggers())
     triggers.create_trigger(app, home.editor, {"name": "by-hand", "workflow": "greet"})
-    import_triggers(app, home.editor, [TriggerText("a", "name: imported\nworkflow: greet\n")])
+    import_triggers(app, home.editor, [FileText("a", "name: imported\nworkflow: greet\n")])
     fewer = with_triggers("triggers:\n  - name: nightly\n    schedule: {cron: '0 2 * * *'}\n")
     assert did(apply(app, home.editor, fewer)) == [("unchanged", "nightly")]
     planned = apply(app, home.editor, fewer, prune=True, dry_run=True)
@@ -212,10 +213,10 @@ def test_what_is_exported_can_be_imported_as_it_is(app: Services, home: People, 
     apply(app, home.editor, with_triggers())
     exported = export_triggers(app, home.viewer)
     assert exported.count == 2
-    again = import_triggers(app, home.editor, [TriggerText("all.yaml", exported.document)])
+    again = import_triggers(app, home.editor, [FileText("all.yaml", exported.document)])
     assert [item.action for item in again.items] == ["unchanged", "unchanged"]
     apply(app, away.editor, documents(document()))
-    import_triggers(app, away.editor, [TriggerText("all.yaml", exported.document)])
+    import_triggers(app, away.editor, [FileText("all.yaml", exported.document)])
     assert export_triggers(app, away.viewer) == exported
 
 
@@ -257,21 +258,21 @@ def test_importing_is_all_or_nothing_and_says_the_lines(app: Services, home: Peo
     apply(app, home.editor, documents(document()))
     text = "# mine\nname: a\nworkflow: greet\n---\nname: b\nworkflow: nowhere\n--- # c\nname: c\nworkflow: greet\nx: 1\n"
     with pytest.raises(Invalid) as refused:
-        import_triggers(app, home.editor, [TriggerText("t.yaml", text)])
+        import_triggers(app, home.editor, [FileText("t.yaml", text)])
     assert [error.detail[:16] for error in refused.value.errors] == ["t.yaml: line 10,", "t.yaml: line 6, "]
     assert names(app, home) == set()
 
 
 def test_an_import_of_a_workflow_says_where_it_belongs(app: Services, home: People) -> None:
     with pytest.raises(Invalid) as refused:
-        import_triggers(app, home.editor, [TriggerText("greet.yaml", document(extra=NIGHTLY))])
+        import_triggers(app, home.editor, [FileText("greet.yaml", document(extra=NIGHTLY))])
     [error] = refused.value.errors
     assert (error.code, "workflow apply" in error.detail) == ("is_workflow", True)
 
 
 def test_a_dry_run_of_an_import_writes_nothing(app: Services, home: People) -> None:
     apply(app, home.editor, documents(document()))
-    text = TriggerText("t.yaml", "name: a\nworkflow: greet\n")
+    text = FileText("t.yaml", "name: a\nworkflow: greet\n")
     assert [item.action for item in import_triggers(app, home.editor, [text], dry_run=True).items] == [
         "create"
     ]
@@ -282,7 +283,7 @@ def test_too_many_at_once_are_refused(app: Services, home: People) -> None:
     apply(app, home.editor, documents(document()))
     many = "---\n".join(f"name: t{index}\nworkflow: greet\n" for index in range(1_001))
     with pytest.raises(Invalid) as refused:
-        import_triggers(app, home.editor, [TriggerText("many.yaml", many)])
+        import_triggers(app, home.editor, [FileText("many.yaml", many)])
     assert refused.value.code == "limit_triggers"
 
 

@@ -15,8 +15,9 @@ from onward.api.given import Given, example
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
 from onward.services.alerts import alerts, transfer
-from onward.services.alerts.transfer import AlertsExport, AlertsImportView, AlertText
+from onward.services.alerts.transfer import AlertsExport, AlertsImportView
 from onward.services.alerts.views import AlertView, NoticeView
+from onward.services.files import FileText
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"], route_class=SignedInRoute)
 
@@ -94,7 +95,7 @@ def export_alerts(
 @router.post("/import", operation_id="import_alerts", summary="Import alerts from documents")
 def import_alerts(app: App, caller: Caller, given: Annotated[AlertTexts, Body()]) -> AlertsImportView:
     """By their names, all of them or nothing. What a person has switched off stays off."""
-    texts = [AlertText(one.path, one.text) for one in given.documents]
+    texts = [FileText(one.path, one.text) for one in given.documents]
     return transfer.import_alerts(app, caller, texts, dry_run=given.dry_run)
 
 

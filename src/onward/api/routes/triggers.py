@@ -18,9 +18,10 @@ from onward.domain.instants import from_text
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.telling import Preview, tell
 from onward.ports.rows.triggers import DecisionRow, TriggerFilter
+from onward.services.files import FileText
 from onward.services.triggers import invocations, pausing, triggers
 from onward.services.triggers import transfer as trigger_transfer
-from onward.services.triggers.transfer import ImportView, TriggersExport, TriggerText
+from onward.services.triggers.transfer import ImportView, TriggersExport
 from onward.services.triggers.triggers import Applied, RunAsGiven
 from onward.services.triggers.views import InvocationView, TriggerView
 
@@ -165,7 +166,7 @@ def export_triggers(
 @router.post("/import", operation_id="import_triggers", summary="Import triggers from documents")
 def import_triggers(app: App, caller: Caller, given: Annotated[TriggerTexts, Body()]) -> ImportView:
     """By their names, all of them or nothing. What a person has switched off stays off."""
-    texts = [TriggerText(one.path, one.text) for one in given.documents]
+    texts = [FileText(one.path, one.text) for one in given.documents]
     return trigger_transfer.import_triggers(app, caller, texts, dry_run=given.dry_run)
 
 

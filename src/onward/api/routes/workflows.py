@@ -15,9 +15,10 @@ from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
 from onward.ports.rows.workflows import WorkflowFilter
 from onward.services import applying, checking, drafts, scope, workflows
-from onward.services.applying import ApplyDocument, ApplyView
+from onward.services.applying import ApplyView
 from onward.services.checking import ValidationView
 from onward.services.drafts import DraftView
+from onward.services.files import FileText
 from onward.services.scope import ScopeView
 from onward.services.workflows import ExportView, WorkflowDetail, WorkflowView
 
@@ -133,7 +134,7 @@ def show_scope(app: App, caller: Caller, given: Annotated[PlaceInDocument, Body(
 @router.post("/application", operation_id="apply_workflows", summary="Apply a set of documents")
 def apply_workflows(app: App, caller: Caller, given: Annotated[Application, Body()]) -> ApplyView:
     """All of them are published, or nothing is; what is the same already stays untouched."""
-    documents = [ApplyDocument(document.path, document.text) for document in given.documents]
+    documents = [FileText(document.path, document.text) for document in given.documents]
     return applying.apply(
         app,
         caller,

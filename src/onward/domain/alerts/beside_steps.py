@@ -20,12 +20,16 @@ from onward.domain.triggers.errors import TriggerError
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenAlert:
     """One alert as it stands in a text. `document` is the whole of it, as it is stored."""
 
     pointer: str
     alert: Alert
     document: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.alert.name
 
 
 def as_beside(whole: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,7 +57,7 @@ def may_stand_beside(whole: Mapping[str, Any], workflow: str, file_of: str | Non
     return beside.alert == alert and (bool(alert.where.workflow) or file_of == workflow)
 
 
-def read_alerts(document: Document) -> tuple[list[Written], list[Finding]]:
+def read_alerts(document: Document) -> tuple[list[WrittenAlert], list[Finding]]:
     """Those beside the steps, and everything that is wrong with the others."""
     if not has_beside(document, ALERTS):
         return [], []
@@ -66,7 +70,7 @@ def read_alerts(document: Document) -> tuple[list[Written], list[Finding]]:
     return _read_all(document, [(f"/{ALERTS}/{index}", one, workflow) for index, one in enumerate(given)])
 
 
-def read_alone(document: Document) -> tuple[list[Written], list[Finding]]:
+def read_alone(document: Document) -> tuple[list[WrittenAlert], list[Finding]]:
     """A document that is one alert."""
     if document.data is None:
         return [], list(document.findings)
@@ -91,8 +95,8 @@ def _ordered(document: Any, first: Sequence[str]) -> Any:
 
 def _read_all(
     document: Document, given: Sequence[tuple[str, Any, str | None]]
-) -> tuple[list[Written], list[Finding]]:
-    written: list[Written] = []
+) -> tuple[list[WrittenAlert], list[Finding]]:
+    written: list[WrittenAlert] = []
     findings: list[Finding] = []
     for pointer, one, workflow in given:
         try:
@@ -102,18 +106,18 @@ def _read_all(
     return written, findings
 
 
-def _read(pointer: str, given: Any, workflow: str | None) -> Written:
+def _read(pointer: str, given: Any, workflow: str | None) -> WrittenAlert:
     if not isinstance(given, Mapping):
         raise TriggerError("", "not_an_object", "An alert is a map of fields.", "Begin with `name:`.")
     whole = dict(given)
     alert = read_alert(whole)
     if workflow is None:
-        return Written(pointer, alert, whole)
+        return WrittenAlert(pointer, alert, whole)
     if alert.where.workflow not in ((), (workflow,)):
         message = f"Beside the steps of {workflow!r} an alert is about that workflow, and no other."
         hint = "Leave `workflow` out; for several of them: onward alert apply FILE"
         raise TriggerError("/where/workflow", "other_workflow", message, hint)
     if all(one.kind == "scheduler_lag" for one in alert.on):
-        return Written(pointer, alert, whole)  # the scheduler is one for all workflows
+        return WrittenAlert(pointer, alert, whole)  # the scheduler is one for all workflows
     whole["where"] = {**(whole.get("where") or {}), "workflow": workflow}
-    return Written(pointer, read_alert(whole), whole)
+    return WrittenAlert(pointer, read_alert(whole), whole)

@@ -16,7 +16,7 @@ MOST_TRIGGERS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenTrigger:
     """One trigger as it stands in a text. `document` is the whole of it, as it is stored."""
 
     pointer: str
@@ -24,13 +24,17 @@ class Written:
     document: dict[str, Any]
     place: tuple[int, int] = (0, 0)
 
+    @property
+    def name(self) -> str:
+        return self.trigger.name
+
 
 def as_beside(whole: Mapping[str, Any]) -> dict[str, Any]:
     """As it is written beside the steps: its workflow is implied."""
     return {name: one for name, one in whole.items() if name != "workflow"}
 
 
-def read_triggers(document: Document) -> tuple[list[Written], list[Finding]]:
+def read_triggers(document: Document) -> tuple[list[WrittenTrigger], list[Finding]]:
     """Those beside the steps, and everything that is wrong with the others."""
     if not has_beside(document, TRIGGERS):
         return [], []
@@ -42,7 +46,7 @@ def read_triggers(document: Document) -> tuple[list[Written], list[Finding]]:
     return _read_all(document, [(f"/{TRIGGERS}/{index}", one, name) for index, one in enumerate(given)])
 
 
-def read_alone(document: Document) -> tuple[list[Written], list[Finding]]:
+def read_alone(document: Document) -> tuple[list[WrittenTrigger], list[Finding]]:
     """A document that is one trigger."""
     if document.data is None:
         return [], list(document.findings)
@@ -56,8 +60,8 @@ def read_alone(document: Document) -> tuple[list[Written], list[Finding]]:
 
 def _read_all(
     document: Document, given: Sequence[tuple[str, Any, Any]]
-) -> tuple[list[Written], list[Finding]]:
-    written: list[Written] = []
+) -> tuple[list[WrittenTrigger], list[Finding]]:
+    written: list[WrittenTrigger] = []
     findings: list[Finding] = []
     for pointer, one, workflow in given:
         try:
@@ -75,7 +79,7 @@ def found(document: Document, pointer: str, error: TriggerError) -> Finding:
     )
 
 
-def _read(document: Document, pointer: str, given: Any, workflow: Any) -> Written:
+def _read(document: Document, pointer: str, given: Any, workflow: Any) -> WrittenTrigger:
     if not isinstance(given, Mapping):
         raise TriggerError("", "not_an_object", "A trigger is a map of fields.", "Begin with `name:`.")
     whole = dict(given)
@@ -86,4 +90,4 @@ def _read(document: Document, pointer: str, given: Any, workflow: Any) -> Writte
         whole["workflow"] = workflow
     trigger = read_trigger(whole)
     mark = document.values.get(pointer)
-    return Written(pointer, trigger, whole, (mark.line, mark.column) if mark is not None else (0, 0))
+    return WrittenTrigger(pointer, trigger, whole, (mark.line, mark.column) if mark is not None else (0, 0))

@@ -15,11 +15,9 @@ from typing import Final, Literal
 
 from onward.domain.access import Principal, require
 from onward.domain.alerts.alert import MOST_ALERTS, Alert
-from onward.domain.alerts.beside_steps import Written
-from onward.domain.definitions.document import Document
+from onward.domain.alerts.beside_steps import WrittenAlert
 from onward.domain.definitions.findings import Finding, Problem
 from onward.domain.errors import FieldError, Invalid, OnwardError
-from onward.domain.triggers.beside_steps import found
 from onward.domain.triggers.errors import TriggerError
 from onward.ports.rows.alerts import AlertRow
 from onward.ports.store import Tx
@@ -34,11 +32,14 @@ from onward.services.alerts.alerts import (
 from onward.services.alerts.recipients import Around, check_recipients
 from onward.services.alerts.stored import readable
 from onward.services.context import Services
-from onward.services.files import FILE, at_line, changes, placed
+from onward.services.files import FILE, changes, placed
 from onward.services.given import invalid
+from onward.services.wanted import Wanted
 
 # Among more of them nobody looks for a near miss while others wait.
 _MOST_COMPARED: Final = 5_000
+
+WantedAlert = Wanted[WrittenAlert]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,39 +54,11 @@ class AlertItem:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An alert of a document: where it was written, and beside the steps of which workflow, if of any."""
-
-    path: str
-    index: int  # of the document
-    document: Document
-    written: Written
-    file_of: str | None = None
-
-    @property
-    def name(self) -> str:
-        return self.written.alert.name
-
-    def refusal(self, error: TriggerError) -> FieldError:
-        """At its place in the documents that were sent."""
-        return at_line(self.path, self.index, found(self.document, self.written.pointer, error))
-
-
-def repeated(wanted: Sequence[Wanted]) -> list[FieldError]:
-    names = Counter(one.name for one in wanted)
-    return [
-        one.refusal(TriggerError("/name", "name_repeated", f"More than one is called {one.name!r}."))
-        for one in wanted
-        if names[one.name] > 1
-    ]
-
-
 def plan(
     app: Services,
     tx: Tx,
     principal: Principal,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[WantedAlert],
     around: Around,
     *,
     prune: bool = False,
@@ -119,7 +92,7 @@ def carry_out(
     tx: Tx,
     principal: Principal,
     items: Sequence[AlertItem],
-    wanted: Iterable[Wanted],
+    wanted: Iterable[WantedAlert],
     source: str,
 ) -> list[AlertItem]:
     """In the transaction of the plan, after the workflows and triggers are there."""
@@ -139,7 +112,7 @@ def refused(errors: Sequence[FieldError]) -> Invalid:
     )
 
 
-def _left(tx: Tx, principal: Principal, wanted: Sequence[Wanted]) -> list[AlertItem]:
+def _left(tx: Tx, principal: Principal, wanted: Sequence[WantedAlert]) -> list[AlertItem]:
     """Those that stood beside the steps of a file, and stand in none any more: made there, they go."""
     named = {one.name for one in wanted}
     gone = [row for row in tx.alerts.in_files(principal.workspace_id) if row.name not in named]
@@ -151,7 +124,7 @@ def _left(tx: Tx, principal: Principal, wanted: Sequence[Wanted]) -> list[AlertI
     ]
 
 
-def _planned(app: Services, tx: Tx, principal: Principal, one: Wanted, around: Around) -> AlertItem:
+def _planned(app: Services, tx: Tx, principal: Principal, one: WantedAlert, around: Around) -> AlertItem:
     alert, document = one.written.alert, one.written.document
     before = tx.alerts.by_name(principal.workspace_id, alert.name)
     item = AlertItem("create", alert.name, one.path, None, findings=_unknown(tx, principal, one, around))
@@ -171,7 +144,7 @@ def _planned(app: Services, tx: Tx, principal: Principal, one: Wanted, around: A
     return replace(item, action="update", alert_id=before.id, changes=lines)
 
 
-def _moves(one: Wanted, before: AlertRow) -> bool:
+def _moves(one: WantedAlert, before: AlertRow) -> bool:
     return one.file_of is not None and one.file_of != before.file_of
 
 
@@ -184,7 +157,7 @@ def _is_about_the_same(before: AlertRow, alert: Alert) -> bool:
     return was is not None and was.where.workflow == alert.where.workflow
 
 
-def _unknown(tx: Tx, principal: Principal, one: Wanted, around: Around) -> tuple[Finding, ...]:
+def _unknown(tx: Tx, principal: Principal, one: WantedAlert, around: Around) -> tuple[Finding, ...]:
     """Names, not patterns, that nothing has and nothing gets here: most likely they are misspelled."""
     where, place = one.written.alert.where, principal.workspace_id
     missing = [
@@ -202,7 +175,7 @@ def _unknown(tx: Tx, principal: Principal, one: Wanted, around: Around) -> tuple
     return tuple(_warnings(one, missing))
 
 
-def _warnings(one: Wanted, missing: Iterable[tuple[str, str, list[str]]]) -> Iterator[Finding]:
+def _warnings(one: WantedAlert, missing: Iterable[tuple[str, str, list[str]]]) -> Iterator[Finding]:
     for noun, name, near in missing:
         hint = f"Did you mean {near[0]!r}?" if near else f"It tells of that {noun} when there is one."
         problem = Problem(
@@ -223,7 +196,7 @@ def _near(name: str, tx: Tx, workspace_id: str, around: Around) -> list[str]:
 
 
 def _carried_out(
-    app: Services, tx: Tx, principal: Principal, item: AlertItem, one: Wanted | None, source: str
+    app: Services, tx: Tx, principal: Principal, item: AlertItem, one: WantedAlert | None, source: str
 ) -> AlertItem:
     if item.action == "unchanged":
         return item

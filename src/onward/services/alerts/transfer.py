@@ -11,23 +11,14 @@ from onward.domain.access import Principal, require
 from onward.domain.alerts.alert import MOST_ALERTS
 from onward.domain.alerts.beside_steps import in_order, read_alone
 from onward.domain.definitions.yaml_text import yaml_text
-from onward.domain.errors import FieldError
 from onward.services.alerts.alerts import find_alert
-from onward.services.alerts.files import AlertItem, Wanted, carry_out, plan, refused, repeated
+from onward.services.alerts.files import AlertItem, carry_out, plan, refused
 from onward.services.alerts.recipients import Around
-from onward.services.checking import read_text
 from onward.services.context import Services
-from onward.services.files import IMPORT, at_line, parts_of
+from onward.services.files import IMPORT, FileText
+from onward.services.wanted import read_wanted, repeated
 
 MAX_DOCUMENTS: Final = MOST_ALERTS
-
-
-@dataclass(frozen=True, slots=True)
-class AlertText:
-    """`path` is what the sender calls it; findings name it. One text may hold several documents."""
-
-    path: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +46,11 @@ def export_alerts(app: Services, principal: Principal, names: Sequence[str] = ()
 
 
 def import_alerts(
-    app: Services, principal: Principal, texts: Sequence[AlertText], *, dry_run: bool = False
+    app: Services, principal: Principal, texts: Sequence[FileText], *, dry_run: bool = False
 ) -> AlertsImportView:
     """By their names, all of them or nothing. What a person has switched off stays off."""
     require(principal, "alert.write")
-    wanted, errors = _read(app, texts)
+    wanted, errors = read_wanted(app, texts, read_alone)
     errors += repeated(wanted)
     if errors:
         raise refused(errors)
@@ -70,14 +61,3 @@ def import_alerts(
         tx.workspaces.lock(principal.workspace_id)
         planned = plan(app, tx, principal, wanted, Around())
         return AlertsImportView(False, tuple(carry_out(app, tx, principal, planned, wanted, IMPORT)))
-
-
-def _read(app: Services, texts: Sequence[AlertText]) -> tuple[list[Wanted], list[FieldError]]:
-    wanted: list[Wanted] = []
-    errors: list[FieldError] = []
-    for index, text in enumerate(texts):
-        for document in (read_text(app, part) for part in parts_of(text.text)):
-            written, findings = read_alone(document)
-            wanted += [Wanted(text.path, index, document, one) for one in written]
-            errors += [at_line(text.path, index, one) for one in findings if one.severity == "error"]
-    return wanted, errors

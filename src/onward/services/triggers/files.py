@@ -7,7 +7,6 @@ What a person has switched off stays off (T6), and what is the same already stay
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -16,7 +15,7 @@ from onward.domain.access import Principal, require
 from onward.domain.definitions.document import Document
 from onward.domain.definitions.findings import Finding
 from onward.domain.errors import FieldError, Invalid, NotFound, OnwardError
-from onward.domain.triggers.beside_steps import Written, found, read_triggers
+from onward.domain.triggers.beside_steps import WrittenTrigger, read_triggers
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.trigger import same_schedule
 from onward.ports.rows.triggers import TriggerRow
@@ -26,10 +25,13 @@ from onward.services.files import FILE, at_line, changes, placed
 from onward.services.given import invalid
 from onward.services.plans import plan_in
 from onward.services.triggers.triggers import apply_in, delete_in, stored_text, unfit_inputs, would_never_fire
+from onward.services.wanted import Wanted
 from onward.services.workflow_lookup import find_workflow
 
 Action = Literal["create", "update", "unchanged", "delete"]
 MOST_AT_ONCE: Final = 1_000
+
+WantedTrigger = Wanted[WrittenTrigger]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +46,7 @@ class TriggerItem:
     changes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A trigger of a document: where it was written, and what it is."""
-
-    path: str
-    index: int  # of the document
-    document: Document
-    written: Written
-
-    @property
-    def name(self) -> str:
-        return self.written.trigger.name
-
-    def refusal(self, error: TriggerError) -> FieldError:
-        """At its place in the documents that were sent."""
-        return at_line(self.path, self.index, found(self.document, self.written.pointer, error))
-
-
-def triggers_beside(document: Document) -> tuple[list[Written], tuple[Finding, ...]]:
+def triggers_beside(document: Document) -> tuple[list[WrittenTrigger], tuple[Finding, ...]]:
     """With what the workflow beside them would refuse of their inputs."""
     written, findings = read_triggers(document)
     declared = document.data.get("inputs") if isinstance(document.data, Mapping) else None
@@ -72,16 +56,7 @@ def triggers_beside(document: Document) -> tuple[list[Written], tuple[Finding, .
     return written, tuple(findings)
 
 
-def repeated(wanted: Sequence[Wanted]) -> list[FieldError]:
-    names = Counter(one.name for one in wanted)
-    return [
-        one.refusal(TriggerError("/name", "name_repeated", f"More than one is called {one.name!r}."))
-        for one in wanted
-        if names[one.name] > 1
-    ]
-
-
-def plan(app: Services, tx: Tx, principal: Principal, wanted: Sequence[Wanted]) -> list[TriggerItem]:
+def plan(app: Services, tx: Tx, principal: Principal, wanted: Sequence[WantedTrigger]) -> list[TriggerItem]:
     """What would happen. Raises what cannot: nothing is applied then."""
     if len(wanted) > MOST_AT_ONCE:
         detail = f"At most {MOST_AT_ONCE} triggers are applied at once (`triggers`)."
@@ -101,7 +76,7 @@ def plan(app: Services, tx: Tx, principal: Principal, wanted: Sequence[Wanted]) 
     return items
 
 
-def pruned(tx: Tx, principal: Principal, wanted: Sequence[Wanted]) -> list[TriggerItem]:
+def pruned(tx: Tx, principal: Principal, wanted: Sequence[WantedTrigger]) -> list[TriggerItem]:
     """Those that once stood beside the steps of a file, and stand in none any more."""
     named = {one.name for one in wanted}
     rows = tx.triggers.from_source(principal.workspace_id, FILE)
@@ -116,7 +91,7 @@ def carry_out(
     tx: Tx,
     principal: Principal,
     items: Sequence[TriggerItem],
-    wanted: Iterable[Wanted],
+    wanted: Iterable[WantedTrigger],
     source: str,
 ) -> list[TriggerItem]:
     """In the transaction of the plan, after the workflows are there."""
@@ -124,7 +99,7 @@ def carry_out(
     return [_carried_out(app, tx, principal, item, by_name.get(item.name), source) for item in items]
 
 
-def check_workflow(tx: Tx, principal: Principal, one: Wanted) -> list[FieldError]:
+def check_workflow(tx: Tx, principal: Principal, one: WantedTrigger) -> list[FieldError]:
     """For triggers that stand alone: their workflow exists, and takes their inputs."""
     trigger = one.written.trigger
     try:
@@ -147,7 +122,7 @@ def refused(errors: Sequence[FieldError]) -> Invalid:
     )
 
 
-def _planned(app: Services, one: Wanted, before: TriggerRow | None) -> TriggerItem:
+def _planned(app: Services, one: WantedTrigger, before: TriggerRow | None) -> TriggerItem:
     trigger, text = one.written.trigger, stored_text(one.written.document)
     if before is None:
         _refuse_never(app, one)
@@ -164,13 +139,13 @@ def _planned(app: Services, one: Wanted, before: TriggerRow | None) -> TriggerIt
     return TriggerItem("update", trigger.name, trigger.workflow, one.path, before.id, lines)
 
 
-def _refuse_never(app: Services, one: Wanted) -> None:
+def _refuse_never(app: Services, one: WantedTrigger) -> None:
     if would_never_fire(one.written.trigger, app.clock.now()):
         message = "It would never fire: its time has passed, or every day it names is left out."
         raise TriggerError("/schedule", "never_fires", message)
 
 
-def _unfit(document: Document, one: Written, declared: object) -> list[Finding]:
+def _unfit(document: Document, one: WrittenTrigger, declared: object) -> list[Finding]:
     """An input that is missing is blamed on the inputs, or on the trigger where there are none."""
     if not isinstance(declared, Mapping):
         declared = {}
@@ -183,7 +158,7 @@ def _unfit(document: Document, one: Written, declared: object) -> list[Finding]:
 
 
 def _carried_out(
-    app: Services, tx: Tx, principal: Principal, item: TriggerItem, one: Wanted | None, source: str
+    app: Services, tx: Tx, principal: Principal, item: TriggerItem, one: WantedTrigger | None, source: str
 ) -> TriggerItem:
     if item.action == "unchanged":
         return item

@@ -9,36 +9,25 @@ from typing import Final
 
 from onward.domain.access import Principal, require
 from onward.domain.definitions.yaml_text import yaml_text
-from onward.domain.errors import FieldError
 from onward.domain.triggers.beside_steps import read_alone
 from onward.ports.rows.triggers import TriggerFilter, TriggerRow
 from onward.ports.store import Tx
-from onward.services.checking import read_text
 from onward.services.context import Services
-from onward.services.files import IMPORT, at_line, parts_of
+from onward.services.files import IMPORT, FileText
 from onward.services.given import invalid
 from onward.services.triggers.files import (
     MOST_AT_ONCE,
     TriggerItem,
-    Wanted,
     carry_out,
     check_workflow,
     plan,
     refused,
-    repeated,
 )
 from onward.services.triggers.triggers import find_trigger
+from onward.services.wanted import read_wanted, repeated
 
 MAX_DOCUMENTS: Final = 1_000
 _AT_ONCE: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class TriggerText:
-    """`path` is what the sender calls it; findings name it. One text may hold several documents."""
-
-    path: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +58,14 @@ def export_triggers(app: Services, principal: Principal, names: Sequence[str] = 
 
 
 def import_triggers(
-    app: Services, principal: Principal, texts: Sequence[TriggerText], *, dry_run: bool = False
+    app: Services, principal: Principal, texts: Sequence[FileText], *, dry_run: bool = False
 ) -> ImportView:
     """By their names, all of them or nothing. What a person has switched off stays off (T6)."""
     require(principal, "trigger.write")
-    wanted, errors = _read(app, texts)
+    wanted, errors = read_wanted(app, texts, read_alone)
+    if len(wanted) > MOST_AT_ONCE:
+        detail = f"At most {MOST_AT_ONCE} triggers are imported at once (`triggers`)."
+        raise invalid("/documents", "limit_triggers", detail)
     with app.store.read() as tx:
         errors += [error for one in wanted for error in check_workflow(tx, principal, one)]
         errors += repeated(wanted)
@@ -85,20 +77,6 @@ def import_triggers(
         tx.workspaces.lock(principal.workspace_id)
         planned = plan(app, tx, principal, wanted)
         return ImportView(False, tuple(carry_out(app, tx, principal, planned, wanted, IMPORT)))
-
-
-def _read(app: Services, texts: Sequence[TriggerText]) -> tuple[list[Wanted], list[FieldError]]:
-    wanted: list[Wanted] = []
-    errors: list[FieldError] = []
-    for index, text in enumerate(texts):
-        for document in (read_text(app, part) for part in parts_of(text.text)):
-            written, findings = read_alone(document)
-            wanted += [Wanted(text.path, index, document, one) for one in written]
-            errors += [at_line(text.path, index, one) for one in findings if one.severity == "error"]
-    if len(wanted) > MOST_AT_ONCE:
-        detail = f"At most {MOST_AT_ONCE} triggers are imported at once (`triggers`)."
-        raise invalid("/documents", "limit_triggers", detail)
-    return wanted, errors
 
 
 def _all(tx: Tx, principal: Principal) -> Iterator[TriggerRow]:
