@@ -177,6 +177,20 @@ def test_deleting_needs_the_name(page: Page, workspace: Workspace) -> None:
     assert workspace.api("GET", "/triggers")["items"] == []
 
 
+def test_one_that_came_from_a_file_says_so_wherever_it_is_changed(page: Page, workspace: Workspace) -> None:
+    beside = "triggers: [{name: nightly, schedule: {cron: '@daily'}, inputs: {day: today}}]\n"
+    workspace.apply(REPORT + beside)
+    page.goto("/schedules/nightly")
+    expect(page.get_by_role("main")).to_contain_text("It came from the file of that workflow.")
+    page.get_by_role("button", name="Edit").click()
+    expect(dialog(page)).to_contain_text("applying that file again undoes what you save here")
+    inspect(page, "trigger-of-a-file-edit")
+    dialog(page).get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(dialog(page)).to_contain_text("comes back when that is applied again")
+
+
 def test_it_is_seen_at_home_at_its_workflow_and_in_the_palette(page: Page, workspace: Workspace) -> None:
     make(workspace, schedule={"every": "1h"})
     page.goto("/")

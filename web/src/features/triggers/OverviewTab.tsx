@@ -12,6 +12,7 @@ import { Time } from '@/ui/Time'
 
 import { previewQuery, type Trigger } from './api'
 import { AsYaml } from './AsYaml'
+import { originWords } from './files'
 import { Firings } from './Firings'
 import { kindOf, whenWords } from './form'
 import { LastInvocations } from './InvocationsTab'
@@ -45,7 +46,7 @@ export function OverviewTab({ trigger, onOpen, isMaking, onMade }: OverviewTabPr
         <AppLink className="link" href={`/workflows/${encodeURIComponent(trigger.workflow)}`}>
           {trigger.workflow}
         </AppLink>
-        .
+        . {originWords(trigger)}
       </p>
       <HealthBanner trigger={trigger} />
       {kind === 'webhook' && <WebhookPanel trigger={trigger} isMaking={isMaking} onMade={onMade} />}

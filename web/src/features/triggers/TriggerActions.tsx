@@ -12,6 +12,7 @@ import { usePaletteActions } from '@/ui/paletteActions'
 import { toast } from '@/ui/toast'
 
 import { type Trigger, useDeleteTrigger, useSwitch } from './api'
+import { deletionWords } from './files'
 import { FireDialog, type Firing } from './FireDialog'
 import { PauseDialog } from './PauseDialog'
 import { isOn, isPaused } from './state'
@@ -145,7 +146,7 @@ function DeleteDialog({ trigger, open, onClose, onDeleted }: DeleteDialogProps) 
       open={open}
       onOpenChange={onClose}
       title={`Delete ${trigger.title || trigger.name}?`}
-      body={`It starts nothing any more, and its decision log and the list of what it started go with it${trigger.kind === 'webhook' ? ', as do its address, its secret and its deliveries' : ''}. Runs that it started stay. To stop it for a while, pause it or switch it off instead.`}
+      body={deletionWords(trigger)}
       confirmLabel="Delete the trigger"
       requireText={trigger.name}
       onConfirm={async () => {

@@ -8,6 +8,7 @@ import { toast } from '@/ui/toast'
 
 import type { Trigger } from './api'
 import { AsYaml } from './AsYaml'
+import { savingWords } from './files'
 import { TriggerFields } from './TriggerFields'
 import { type Begun, useTriggerForm } from './useTriggerForm'
 
@@ -27,6 +28,7 @@ function Editing({ onOpenChange, onSaved, ...begun }: TriggerDialogProps) {
   const [asked, setAsked] = useState(false)
   const fields = useRef<HTMLFormElement>(null)
   const mayNot = useWhyNot('trigger.write')
+  const hint = trigger && savingWords(trigger)
 
   function close() {
     if (editing.isChanged && !asked) setAsked(true)
@@ -71,6 +73,11 @@ function Editing({ onOpenChange, onSaved, ...begun }: TriggerDialogProps) {
         }}
       >
         {editing.errors.words && <Banner tone="danger" title={editing.errors.words} />}
+        {trigger && hint && (
+          <Banner tone="warning" title={`It came from the file of ${trigger.workflow}.`}>
+            {hint}
+          </Banner>
+        )}
         <TriggerFields trigger={trigger} editing={editing} />
         <AsYaml
           definition={editing.definition}
