@@ -50,6 +50,17 @@ def test_inputs_have_their_type_and_what_the_author_said_of_them() -> None:
     assert (team.type, team.doc) == ("string", "Whose report it is.")
 
 
+def test_what_an_event_brings_is_offered_field_by_field() -> None:
+    names = offered("/steps/0/with/url")
+    assert {path for path in names if path.startswith("trigger.event.")} == {
+        f"trigger.event.{field}" for field in ("id", "type", "source", "key", "at", "attributes")
+    }
+    assert (names["trigger.event.key"].type, names["trigger.event.attributes"].type) == (
+        "null or string",
+        "map",
+    )
+
+
 def test_a_name_that_is_not_plain_is_written_in_brackets() -> None:
     assert 'steps["my-vars"].output.total' in offered("/outputs/x")
 

@@ -40,7 +40,13 @@ _DOCS: Final[Mapping[str, str]] = {
     "trigger.query": "The query of the request to the webhook.",
     "trigger.headers": "The headers of the request to the webhook.",
     "trigger.delivery_id": "Which delivery it was, where its sender said so.",
-    "trigger.event": "The event: id, type, source, key, at and attributes.",
+    "trigger.event": "The event that it fired on.",
+    "trigger.event.id": "The id of the event.",
+    "trigger.event.type": "Its type, such as order.paid.",
+    "trigger.event.source": "Who published it.",
+    "trigger.event.key": "What it is about (of CloudEvents, the subject).",
+    "trigger.event.at": "When it came.",
+    "trigger.event.attributes": "What a CloudEvent says beside that.",
     "trigger.depth": "How many runs in a row were started by events.",
     "run": "This run.",
     "run.id": "The run's id.",
@@ -175,8 +181,12 @@ class _Offer:
         fields = fields_of(name, scope) or {key[1] for key in self._types if key[0] == name and len(key) > 1}
         yield ScopeName(name, "map", _DOCS.get(name))
         for field in sorted(fields):
-            path = (name, field)
-            yield from self._described(path, self._types.get(path, {}), _DOCS.get(f"{name}.{field}"), None)
+            yield from self._always((name, field))
+            for key in sorted(key for key in self._types if key[:-1] == (name, field)):
+                yield from self._always(key)
+
+    def _always(self, path: tuple[str, ...]) -> Iterator[ScopeName]:
+        yield from self._described(path, self._types.get(path, {}), _DOCS.get(".".join(path)), None)
 
     def _described(
         self, path: tuple[str, ...], schema: Any, doc: str | None, origin: str | None, depth: int = 0

@@ -54,6 +54,7 @@ _ALWAYS: Types = {
     ("trigger", "event", "source"): _TEXT,
     ("trigger", "event", "key"): _MAYBE_TEXT,
     ("trigger", "event", "at"): _TEXT,
+    ("trigger", "event", "attributes"): _MAP,
     ("trigger", "depth"): _INT,
     ("trigger", "scheduled_for"): _MAYBE_TEXT,
     ("run", "id"): _TEXT,

@@ -1,33 +1,28 @@
 /** Names that the expressions of a trigger can use, by what starts it. Pure. */
-import type { Scope, ScopeName } from '@/expressions/api'
+import type { Scope } from '@/expressions/api'
 
 import type { Kind } from './form'
 
 /** Of everything that a run could read, what there is when a trigger of this kind fires. */
 export function namesAt(kind: Kind, { names, functions }: Scope): Scope {
-  const own = names.filter(({ path }) => isOwn(path) && (ONLY[path] ?? kind) === kind)
-  return { names: kind === 'event' ? [...own, ...OF_EVENTS] : own, functions }
+  return { names: names.filter(({ path }) => kinds(path).includes(kind)), functions }
 }
 
-function isOwn(path: string): boolean {
-  return path === 'trigger' || path.startsWith('trigger.')
+function kinds(path: string): readonly Kind[] {
+  const [root, name] = path.split('.')
+  if (root !== 'trigger') return []
+  const only = name === undefined ? undefined : ONLY[name]
+  return only === undefined ? EVERY : [only]
 }
+
+const EVERY: readonly Kind[] = ['schedule', 'webhook', 'event', 'manual']
 
 const ONLY: Readonly<Record<string, Kind>> = {
-  'trigger.method': 'webhook',
-  'trigger.path': 'webhook',
-  'trigger.query': 'webhook',
-  'trigger.headers': 'webhook',
-  'trigger.delivery_id': 'webhook',
-  'trigger.event': 'event',
-  'trigger.depth': 'event',
+  method: 'webhook',
+  path: 'webhook',
+  query: 'webhook',
+  headers: 'webhook',
+  delivery_id: 'webhook',
+  event: 'event',
+  depth: 'event',
 }
-
-const OF_EVENTS: readonly ScopeName[] = [
-  ['id', 'string', 'The id of the event.'],
-  ['type', 'string', 'Its type, such as order.paid.'],
-  ['source', 'string', 'Who published it.'],
-  ['key', 'null or string', 'What it is about (of CloudEvents, the subject).'],
-  ['at', 'string', 'When it came.'],
-  ['attributes', 'map', 'What a CloudEvent says beside that.'],
-].map(([name, type, doc]) => ({ path: `trigger.event.${name}`, type: type!, doc: doc!, origin: null }))
