@@ -21,8 +21,10 @@ class Disk:
         self.away = 0
         self.open = threading.Event()
         self.open.set()
+        self.asked = threading.Event()
 
     def write(self, works: Sequence[int], uncertain: bool) -> list[int]:
+        self.asked.set()
         self.open.wait(5)
         self.uncertain.append(uncertain)
         if self.away:
@@ -120,6 +122,27 @@ async def test_an_outage_that_lasts_fails(commits: GroupCommit[int], disk: Disk)
         await commits.submit(1)
     disk.away = 0
     assert await commits.submit(2) == 4
+
+
+async def test_who_came_while_a_long_try_failed_does_not_wait_for_another(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr("onward.store.group_commit.time", clock)
+    disk.away = 1
+    disk.open.clear()
+    commits = GroupCommit[int](disk.write, name="test", patience=5)
+    first = asyncio.create_task(commits.submit(1))
+    assert await asyncio.to_thread(disk.asked.wait, 5)
+    second = asyncio.create_task(commits.submit(2))
+    await asyncio.sleep(0)  # it has submitted
+    clock.now += 10
+    third = asyncio.create_task(commits.submit(3))
+    await asyncio.sleep(0)
+    disk.open.set()
+    outcomes = await asyncio.wait_for(asyncio.gather(first, second, third, return_exceptions=True), 10)
+    commits.close()
+    assert [type(outcome) for outcome in outcomes] == [Unavailable, Unavailable, int]
 
 
 async def test_who_was_cancelled_is_not_told(commits: GroupCommit[int], disk: Disk) -> None:

@@ -29,6 +29,7 @@ class Waiting(Generic[Work]):
     work: Work
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
+    since: float
 
 
 class GroupCommit(Generic[Work]):
@@ -37,6 +38,7 @@ class GroupCommit(Generic[Work]):
     It may be called again with the same work: after a commit whose outcome is not known
     (`uncertain`), and piece by piece when one piece spoils its group. `pace`: at least so many
     seconds lie between the beginnings of two commits; whoever comes after a quiet moment does not wait.
+    When a commit has failed, those that had to wait for it longer than `patience` fail with it.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class GroupCommit(Generic[Work]):
         self._write = write
         self._patience = patience
         self._pace = pace
+        self._failure: Unavailable | None = None  # of the newest commit
         self._queue: SimpleQueue[Waiting[Work] | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
@@ -58,7 +61,7 @@ class GroupCommit(Generic[Work]):
 
     async def submit(self, work: Work) -> Any:
         loop = asyncio.get_running_loop()
-        waiting = Waiting(work, loop, loop.create_future())
+        waiting = Waiting(work, loop, loop.create_future(), time.monotonic())
         with self._gate:
             if self._closed:
                 raise _closed()
@@ -80,7 +83,7 @@ class GroupCommit(Generic[Work]):
                 time.sleep(rest)
             next_at = time.monotonic() + self._pace
             group, last = self._gather(first)
-            self._settle(group)
+            self._settle(group if self._failure is None else self._without_late(group, self._failure))
             if last:
                 return
 
@@ -96,14 +99,25 @@ class GroupCommit(Generic[Work]):
             pass
         return group, False
 
+    def _without_late(self, group: list[Waiting[Work]], failure: Unavailable) -> list[Waiting[Work]]:
+        """A try may take long in itself: who came while one failed is not to wait for another."""
+        too_old = time.monotonic() - self._patience
+        late = [waiting for waiting in group if waiting.since < too_old]
+        _tell(late, [failure] * len(late))
+        return [waiting for waiting in group if waiting.since >= too_old]
+
     def _settle(self, group: list[Waiting[Work]]) -> None:
+        if not group:
+            return
         try:
             outcomes: Sequence[Any] = self._write_patiently(group)
+            self._failure = None
         except Exception as error:  # noqa: BLE001 - the edge of the thread: whoever waits gets the error
             if len(group) > 1 and not isinstance(error, Unavailable):
                 for waiting in group:  # only the piece that spoils the group may fail
                     self._settle([waiting])
                 return
+            self._failure = error if isinstance(error, Unavailable) else None
             outcomes = [error] * len(group)
         _tell(group, outcomes)
 
