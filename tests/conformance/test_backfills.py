@@ -86,6 +86,18 @@ def test_only_what_is_missing_is_fired_again(world: TriggersWorld) -> None:
     assert backfills.plan_backfill(world.app, world.ada, "tick", given).count == 0
 
 
+def test_what_ran_in_a_batch_is_not_missing(world: TriggersWorld) -> None:
+    world.made(**HOURLY, batch={"size": 2, "within": "1d"})
+    for _ in range(3):
+        world.pass_time(hours=1)
+        world.start()
+    batch = next(one for one in world.invocations() if one.source == "batch")
+    given = Asked("2031-05-01T13:00:00Z", "2031-05-01T15:00:00Z")
+    assert backfills.plan_backfill(world.app, world.ada, "tick", given).count == 0
+    invocations.cancel_invocation(world.app, world.ada, batch.id)
+    assert backfills.plan_backfill(world.app, world.ada, "tick", given).count == 2
+
+
 def test_the_live_schedule_goes_on_beside_it(world: TriggersWorld) -> None:
     """Neither cursor nor overlap knows of it."""
     before = world.made(**HOURLY, overlap="skip")

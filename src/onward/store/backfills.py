@@ -23,6 +23,12 @@ _CHANGING: Final = (
 # As the partial index says it, word for word.
 _OPEN: Final = text("backfills.ended_at IS NULL")
 _FIRED: Final = ("pending", "running", "succeeded", "failed")
+_batches = invocations.alias("batches")
+# By itself, or in the batch that it went into.
+_HAS_FIRED: Final = or_(
+    invocations.c.status.in_(_FIRED),
+    exists().where(_batches.c.id == invocations.c.part_of, _batches.c.status.in_(_FIRED)),
+)
 
 
 class SqlBackfills:
@@ -74,14 +80,14 @@ class SqlBackfills:
             invocations.c.slot >= first,
             invocations.c.slot <= last,
             invocations.c.source.in_(("schedule", "catch_up")),
-            invocations.c.status.in_(_FIRED),
+            _HAS_FIRED,
         )
         by_backfill = select(invocations.c.scheduled_for).where(
             invocations.c.backfill_id.is_not(None),
             invocations.c.trigger_id == trigger_id,
             invocations.c.scheduled_for >= first,
             invocations.c.scheduled_for <= last,
-            invocations.c.status.in_(_FIRED),
+            _HAS_FIRED,
         )
         return {row[0] for query in (by_schedule, by_backfill) for row in self._connection.execute(query)}
 
