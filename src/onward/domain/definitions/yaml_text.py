@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 # Texts that stand as they are: nothing in them means anything in YAML, 1.1 or 1.2.
-_PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[ ./-]?[A-Za-z0-9_]+)*")
+_PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[ ./-][A-Za-z0-9_]+)*")
 _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"})
 # A quoted text of JSON is one of YAML, but for these.
 _ESCAPED: Final = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff]")

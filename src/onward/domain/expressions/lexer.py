@@ -34,7 +34,7 @@ def tokenize(source: str, start: int = 0, *, until_close: bool = False) -> tuple
 
 _TOO_LONG = f"an expression has at most {MAX_SOURCE} characters"
 _SHORTER = "Compute a part of it in a `set` step first."
-_BLANKS = re.compile(r"(?:[ \t\r\n\f]+|//[^\n]*)*")
+_BLANKS = re.compile(r"(?:[ \t\r\n\f]++|//[^\n]*+)*+")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NUMBER = re.compile(
     r"(?P<hex>0[xX][0-9a-fA-F]+)|(?P<double>(?:[0-9]+\.[0-9]+|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+)"
