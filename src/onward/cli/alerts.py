@@ -111,7 +111,10 @@ def delete(alert: AlertName, /, *, yes: bool = False, remote: Remote = HERE) -> 
     require_yes(f"Delete the alert {alert}?", yes=yes)
     with connected(remote) as client:
         client.delete(at("alerts", alert))
-    say(f"Deleted {alert}.")
+    if remote.json:
+        print_json({"deleted": alert})
+    else:
+        say(f"Deleted {alert}.")
 
 
 @app.command

@@ -12,11 +12,13 @@ from onward.cli.paging import FIRST_PAGE, Paging, fetch
 from onward.cli.paths import at
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.times import ago, between
+from onward.cli.trigger_invocations import INVOCATIONS
 
 app = App(name="backfills", help="Backfills: list them, show how far one is, cancel one.")
 
 _COLUMNS: Final = (
     Column("BACKFILL", lambda one: one["id"], whole=True),
+    Column("TRIGGER", lambda one: one["trigger_id"], whole=True),
     Column("STATUS", lambda one: one["status"]),
     Column("FROM", lambda one: _minute(one["first_slot"])),
     Column("TO", lambda one: _minute(one["last_slot"])),
@@ -90,6 +92,14 @@ def show(backfill: BackfillId, /, *, remote: Remote = HERE) -> None:
 
 
 @app.command
+def invocations(backfill: BackfillId, /, *, paging: Paging = FIRST_PAGE, remote: Remote = HERE) -> None:
+    """List what it fired."""
+    with connected(remote) as client:
+        listing = fetch(client, at("backfills", backfill, "invocations"), paging)
+    print_list(listing, INVOCATIONS, as_json=remote.json, nothing="It has fired nothing yet.")
+
+
+@app.command
 def cancel(backfill: BackfillId, /, *, running: bool = False, remote: Remote = HERE) -> None:
     """Cancel it: what has not started does not start.
 
@@ -120,6 +130,7 @@ def _print(shown: dict[str, Any], remote: Remote) -> None:
     print_fields(
         [
             ("Backfill", shown["id"]),
+            ("Trigger", shown["trigger_id"]),
             ("Status", shown["status"]),
             ("Slots", f"{slots}, {shown['only']}, {shown['concurrency']} at once"),
             ("Ended", f"{_ended(shown)} of {shown['planned']}"),

@@ -46,6 +46,7 @@ SECTIONS: Final = (
             Command(
                 "trigger", "onward.cli.triggers:app", "What starts by itself: list, apply, preview, fire ..."
             ),
+            Command("scheduler", "onward.cli.scheduler:app", "Who starts what is due: show, restart."),
             Command("alert", "onward.cli.alerts:app", "Who is told of what went wrong: list, test ..."),
             Command("tools", "onward.cli.tools:app", "What steps can do: list, show."),
             Command("eval", "onward.cli.evaluate:evaluate", "Evaluate an expression or a template, here."),

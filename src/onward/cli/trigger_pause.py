@@ -46,7 +46,9 @@ def _until(until: str | None, length: str | None) -> str:
     from onward.domain.definitions.durations import parse_duration
     from onward.domain.instants import to_text
 
-    if (until is None) == (length is None):
+    if until is not None and length is not None:
+        raise Misuse("two_ends", "A pause has one end.", hint="Give --until or --for, not both.")
+    if until is None and length is None:
         raise Misuse("no_end", "A pause has an end.", hint="Give one: --until 2027-01-01T09:00 or --for 2h.")
     if length is None:
         return str(until)

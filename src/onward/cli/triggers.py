@@ -11,13 +11,14 @@ from onward.cli.backfills import app as backfills
 from onward.cli.backfills import backfill
 from onward.cli.confirm import require_yes
 from onward.cli.inputs import read_json
-from onward.cli.names import InvocationId, TriggerName
+from onward.cli.names import TriggerName
 from onward.cli.output import Column, print_fields, print_json, print_list, say
 from onward.cli.paging import FIRST_PAGE, Paging, fetch
 from onward.cli.paths import at
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.times import ago, instant
 from onward.cli.trigger_documents import export_triggers, import_triggers
+from onward.cli.trigger_invocations import cancel, invocation, invocations, rerun, say_started
 from onward.cli.trigger_missed import missed
 from onward.cli.trigger_pause import pause
 from onward.cli.trigger_preview import preview
@@ -26,6 +27,10 @@ app = App(name="trigger")
 app.command(preview)
 app.command(pause)
 app.command(missed)
+app.command(invocations)
+app.command(invocation)
+app.command(cancel)
+app.command(rerun)
 app.command(backfill)
 app.command(backfills)
 app.command(export_triggers, name="export")
@@ -41,15 +46,11 @@ _COLUMNS: Final = (
     Column("NEXT", lambda trigger: ago(trigger["next_at"])),
     Column("LAST", lambda trigger: ago(trigger["last_fired_at"])),
 )
-_INVOCATIONS: Final = (
-    Column("INVOCATION", lambda one: one["id"], whole=True),
-    Column("STATUS", lambda one: one["status"]),
-    Column("FOR", lambda one: one["scheduled_for"][:19].replace("T", " ")),
-    Column("SOURCE", lambda one: one["source"]),
-    Column("ATTEMPTS", lambda one: str(one["attempt"])),
-    Column("RUN", lambda one: one["run_id"] or "", whole=True),
-    Column("REASON", lambda one: one["reason"] or one["waiting_for"] or ""),
-)
+_WHENEVER: Final = {
+    "webhook": "when it is called",
+    "event": "when such an event comes",
+    "manual": "when somebody fires it",
+}
 _DECISIONS: Final = (
     Column("WHEN", lambda made: ago(made["at"])),
     Column("OUTCOME", lambda made: made["outcome"]),
@@ -128,7 +129,7 @@ def fire(
     body = {"payload": None if payload is None else read_json(payload), "test": test}
     with connected(remote) as client:
         fired = client.post(at("triggers", trigger, "invocations"), body)
-    _show_invocation(fired, remote)
+    say_started(fired, remote)
 
 
 @app.command
@@ -159,7 +160,10 @@ def delete(trigger: TriggerName, /, *, yes: bool = False, remote: Remote = HERE)
     require_yes(f"Delete the trigger {trigger}?", yes=yes)
     with connected(remote) as client:
         client.delete(at("triggers", trigger))
-    say(f"Deleted {trigger}.")
+    if remote.json:
+        print_json({"deleted": trigger})
+    else:
+        say(f"Deleted {trigger}.")
 
 
 @app.command
@@ -183,54 +187,13 @@ def decisions(
     print_list(listing, _DECISIONS, as_json=remote.json, nothing="Nothing has been decided yet.")
 
 
-@app.command
-def invocations(
-    trigger: TriggerName,
-    /,
-    *,
-    status: str | None = None,
-    paging: Paging = FIRST_PAGE,
-    remote: Remote = HERE,
-) -> None:
-    """List what it started.
-
-    Parameters
-    ----------
-    status
-        Only these: pending, running, succeeded, failed, cancelled or skipped.
-    """
-    with connected(remote) as client:
-        listing = fetch(client, at("triggers", trigger, "invocations"), paging, status=status)
-    print_list(listing, _INVOCATIONS, as_json=remote.json, nothing="It has started nothing yet.")
-
-
-@app.command
-def cancel(invocation: InvocationId, /, *, remote: Remote = HERE) -> None:
-    """Cancel an invocation, with its run."""
-    with connected(remote) as client:
-        _show_invocation(client.post(at("invocations", invocation, "cancellation")), remote)
-
-
-@app.command
-def rerun(invocation: InvocationId, /, *, as_now: bool = False, remote: Remote = HERE) -> None:
-    """Run an invocation again.
-
-    Parameters
-    ----------
-    as_now
-        With the trigger as it is now, not as it was then.
-    """
-    with connected(remote) as client:
-        _show_invocation(client.post(at("invocations", invocation, "rerun"), {"as_now": as_now}), remote)
-
-
 def _state(trigger: dict[str, Any]) -> str:
     return trigger["state"] or ("enabled" if trigger["enabled"] else "disabled")
 
 
 def _next(trigger: dict[str, Any]) -> str:
-    if trigger["kind"] in ("webhook", "event", "manual") and trigger["next_at"] is None:
-        return "whenever somebody asks for it"
+    if trigger["next_at"] is None and trigger["kind"] in _WHENEVER:
+        return _WHENEVER[trigger["kind"]]
     local = f", {trigger['next_local'][:16].replace('T', ' ')} there" if trigger["next_local"] else ""
     return f"{instant(trigger['next_at'])}{local}" if trigger["next_at"] else "never"
 
@@ -240,12 +203,3 @@ def _say_switched(shown: dict[str, Any], remote: Remote) -> None:
         print_json(shown)
     else:
         say(f"{shown['name']} is {_state(shown)}; next: {_next(shown)}.")
-
-
-def _show_invocation(shown: dict[str, Any], remote: Remote) -> None:
-    if remote.json:
-        print_json(shown)
-        return
-    print(shown["id"])
-    why = shown["reason"] or shown["run_id"] or shown["waiting_for"] or "it is on its way"
-    say(f"{shown['status']}: {why}")

@@ -19,9 +19,9 @@ from onward.ports.rows.triggers import TriggerRow
 from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
-from onward.services.triggers.attempts import cancel_run_of
 from onward.services.triggers.backfill_ends import stop, tell
 from onward.services.triggers.deciding import decide
+from onward.services.triggers.moves import cancel_run_of
 from onward.services.triggers.triggers import find_trigger
 from onward.services.triggers.views import InvocationView, invocation_view
 
@@ -269,7 +269,7 @@ def _tell_of(app: Services, tx: Tx, principal: Principal, row: BackfillRow) -> N
 def _find(tx: Tx, workspace_id: str, backfill_id: str, *, lock: bool = False) -> BackfillRow:
     found = tx.backfills.get(workspace_id, backfill_id, lock=lock)
     if found is None:
-        hint = "See what there is: onward trigger backfills NAME"
+        hint = "See what there is: onward trigger backfills list"
         raise NotFound("backfill_not_found", f"There is no backfill {backfill_id!r}.", hint=hint)
     return found
 
