@@ -52,7 +52,9 @@ class GroupCommit(Generic[Work]):
         self._write = write
         self._patience = patience
         self._pace = pace
-        self._failure: Unavailable | None = None  # of the newest commit
+        # Of the newest commit, and when.
+        self._failure: Unavailable | None = None
+        self._failed_at = 0.0
         self._queue: SimpleQueue[Waiting[Work] | None] = SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
@@ -101,10 +103,10 @@ class GroupCommit(Generic[Work]):
 
     def _without_late(self, group: list[Waiting[Work]], failure: Unavailable) -> list[Waiting[Work]]:
         """A try may take long in itself: who came while one failed is not to wait for another."""
-        too_old = time.monotonic() - self._patience
-        late = [waiting for waiting in group if waiting.since < too_old]
+        in_time = min(self._failed_at, time.monotonic() - self._patience)
+        late = [waiting for waiting in group if waiting.since < in_time]
         _tell(late, [failure] * len(late))
-        return [waiting for waiting in group if waiting.since >= too_old]
+        return [waiting for waiting in group if waiting.since >= in_time]
 
     def _settle(self, group: list[Waiting[Work]]) -> None:
         if not group:
@@ -118,6 +120,7 @@ class GroupCommit(Generic[Work]):
                     self._settle([waiting])
                 return
             self._failure = error if isinstance(error, Unavailable) else None
+            self._failed_at = time.monotonic()
             outcomes = [error] * len(group)
         _tell(group, outcomes)
 
