@@ -103,17 +103,20 @@ def github(secret: str, body: bytes, name: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(world: World) -> Iterator[str]:
+def serving(world: World, config: uvicorn.Config | None = None) -> Iterator[str]:
     """The application at a real port; its address."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(world.app, log_level="warning", timeout_graceful_shutdown=1))
+    plain = uvicorn.Config(world.app, log_level="warning", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config or plain)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_until_complete, args=(server.serve([listening]),))
     thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    loop.call_soon_threadsafe(world.app.state.api.streams.close)  # streams belong to the loop
-    server.should_exit = True
-    thread.join(10)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        loop.call_soon_threadsafe(world.app.state.api.streams.close)  # streams belong to the loop
+        server.should_exit = True
+        thread.join(10)
     assert not thread.is_alive()
     loop.close()
 

@@ -25,6 +25,8 @@ CONFIG_VARIABLE = "ONWARD_CONFIG"
 # Read by the command line as a client, and by processes of the supervisor: no settings, however much
 # some of them look like one that is misspelled.
 NOT_SETTINGS = frozenset({CONFIG_VARIABLE, "ONWARD_PROCESS", "ONWARD_URL", "ONWARD_API_KEY"})
+# By which the HTTP server's library would let itself be told, by itself, whom to believe.
+FOREIGN_PROXIES = "FORWARDED_ALLOW_IPS"
 # Near enough that a slip of the fingers is far likelier than another program's variable.
 _LIKENESS = 0.85
 _SHOWN_CHARACTERS = 80
@@ -61,6 +63,11 @@ def unused_variables(environ: Mapping[str, str]) -> list[str]:
     """`ONWARD_*` variables that nothing reads."""
     known = {variable(name) for name in Settings.model_fields} | NOT_SETTINGS
     return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+
+
+def ignores_foreign_proxies(settings: Settings, environ: Mapping[str, str]) -> bool:
+    """Somebody named proxies where nothing reads them, and named none in the setting."""
+    return bool(environ.get(FOREIGN_PROXIES)) and not settings.trusted_proxies
 
 
 def variable(name: str) -> str:

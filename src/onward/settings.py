@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 
 from onward.domain.alerts.mail_server import MailServer, check_sender, read_mail_server
+from onward.domain.networks import read_network
 from onward.quantities import parse_duration, parse_size, parse_switch_or_list, split_list
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration), Field(gt=timedelta(0))]
@@ -129,6 +130,13 @@ class Settings(BaseModel):
         "The address people reach this server by, for links. Absent: made from `bind` and `port`.",
         "http://HOST[:PORT] or https://HOST[:PORT], without a path",
         pattern=r"^https?://[^/\s?#@]+/?$",
+    )
+    trusted_proxies: Names = setting(
+        (),
+        "Server",
+        "The proxies in front of the server: they alone are believed about who sent a request "
+        "(X-Forwarded-For). Absent: nobody is, and whoever comes through a proxy has the proxy's address.",
+        "addresses or networks such as 127.0.0.1 or 10.0.0.0/8, separated by commas, and not all there are",
     )
     session_lifetime: Duration = setting(
         timedelta(days=30), "Server", "How long a sign-in lasts.", "a duration such as 12h or 30d"
@@ -349,6 +357,14 @@ class Settings(BaseModel):
         if value is not None and not value.expanduser().is_file():
             raise ValueError("no such file")
         return value.expanduser() if value is not None else None
+
+    @field_validator("trusted_proxies", mode="after")
+    @classmethod
+    def _are_some_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            if read_network(text, strict=True).prefixlen == 0:
+                raise ValueError("everybody is no proxy")
+        return value
 
     @field_validator("bind", mode="after")
     @classmethod

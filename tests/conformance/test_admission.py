@@ -135,7 +135,7 @@ def test_failing_keys_count_as_failures_of_the_trigger(world: TriggersWorld) -> 
     world.start()
     assert world.shown().state == "paused"
     assert statuses(world, ids)[:2] == ["failed", "failed"]
-    assert statuses(world, ids)[2] == "cancelled"
+    assert statuses(world, ids)[2] == "pending"
 
 
 def test_people_who_switch_and_cancel_meanwhile_never_meet_an_error(world: TriggersWorld) -> None:

@@ -175,7 +175,7 @@ def test_a_trigger_that_paused_itself_is_told_until_somebody_enables_it(world: A
     assert world.told() == ["tick does not fire any more"]
     assert "onward trigger enable tick" in world.mailer.sent[0].text
     triggers.enable_trigger(world.app, world.eve, "tick")
-    assert world.told()[1:] == ["Over: tick is enabled again"]
+    assert world.told()[1:] == ["Over: tick may fire again"]
 
 
 def test_a_scheduler_that_is_behind_is_told_and_when_it_is_on_time_again(world: AlertsWorld) -> None:

@@ -162,6 +162,8 @@ def test_a_cancel_stops_what_has_not_started_and_leaves_what_runs(world: Trigger
     world.start()
     stopped = backfills.cancel_backfill(world.app, world.ada, made.id)
     assert (stopped.status, stopped.running, stopped.cancelled, stopped.ended_at) == ("cancelled", 1, 5, None)
+    told = [(one.count, one.sentence) for one in world.decisions() if one.outcome == "cancelled"]
+    assert told == [(5, f"5 firings of the backfill {made.id} had not started: cancelled by ada.")]
     world.end_run(of(world, made)[0])
     world.start()
     ended = shown(world, made)

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from onward.domain.errors import Conflict, Denied, NotFound
+from onward.services.context import Services
 from onward.services.secrets import delete_secret, set_secret
 from onward.services.triggers import doors, hook_care, triggers
 from onward.services.triggers.doors import Door
@@ -184,8 +185,38 @@ def test_a_named_secret_that_is_missing_is_said_and_lets_nobody_in(world: Trigge
     set_secret(world.app, world.eve, "OLD", "old")
     assert door(world, token).secrets == ("new", "old")
     assert world.shown("orders").health is None
-    delete_secret(world.app, world.eve, "STRIPE")
-    assert door(world, token).secrets == ("old",)
+    delete_secret(world.app, world.eve, "OLD")
+    assert door(world, token).secrets == ("new",)
+
+
+def test_the_secret_before_lets_nobody_in_without_the_current_one(world: TriggersWorld) -> None:
+    """T16, T18: what health says of it is true."""
+    token = made(world, check={"scheme": "bearer", "secret": "NEW", "previous_secret": "OLD"})
+    set_secret(world.app, world.eve, "NEW", "new")
+    set_secret(world.app, world.eve, "OLD", "old")
+    assert door(world, token).secrets == ("new", "old")
+    delete_secret(world.app, world.eve, "NEW")
+    assert door(world, token).secrets == ()
+    assert "refuses everything" in str(world.shown("orders").health)
+
+
+def test_the_made_secret_before_lets_nobody_in_without_the_current_one(world: TriggersWorld) -> None:
+    """T16: fails closed, whoever wrote it there."""
+    token = made(world)
+    hook_care.rotate_secret(world.app, world.eve, "orders")
+    hook_care.rotate_secret(world.app, world.eve, "orders")
+    with world.database.write() as connection:
+        connection.execute(text("UPDATE hooks SET sealed_secret = NULL"))
+    assert door(world, token).secrets == ()
+    assert "refuses everything" in str(world.shown("orders").health)
+
+
+def test_the_secret_before_is_not_good_beside_one_that_the_scheme_cannot_use(world: TriggersWorld) -> None:
+    """T16: senders are refused with the reason that the current one is to be stored anew."""
+    token = made(world, check={"scheme": "standard", "secret": "NEW", "previous_secret": "OLD"})
+    set_secret(world.app, world.eve, "NEW", "no base64!")
+    set_secret(world.app, world.eve, "OLD", "b2xkIG9uZQ==")
+    assert door(world, token).secrets == ("no base64!",)
 
 
 def test_a_secret_that_is_named_now_replaces_the_made_one(world: TriggersWorld) -> None:
@@ -200,10 +231,25 @@ def test_a_secret_that_is_named_now_replaces_the_made_one(world: TriggersWorld) 
 def test_a_secret_sealed_by_another_key_lets_nobody_in(world: TriggersWorld) -> None:
     token = made(world)
     hook_care.rotate_secret(world.app, world.eve, "orders")
-    broken = replace(world.app, vault=type(world.app.vault)(b"w" * 32))  # type: ignore[call-arg]
-    found = doors.find_door(broken, token)
+    found = doors.find_door(with_another_key(world), token)
     assert found is not None
     assert found.secrets == ()
+
+
+def test_a_secret_made_after_the_key_was_changed_is_good_at_once(world: TriggersWorld) -> None:
+    """The one before cannot be read any more, and does not stand in its way."""
+    token = made(world)
+    hook_care.rotate_secret(world.app, world.eve, "orders")
+    changed = with_another_key(world)
+    made_anew = hook_care.rotate_secret(changed, world.eve, "orders")
+    assert made_anew.previous_until is not None
+    found = doors.find_door(changed, token)
+    assert found is not None
+    assert found.secrets == (made_anew.secret,)
+
+
+def with_another_key(world: TriggersWorld) -> Services:
+    return replace(world.app, vault=type(world.app.vault)(b"w" * 32))  # type: ignore[call-arg]
 
 
 def test_a_trigger_of_another_kind_has_no_webhook(world: TriggersWorld) -> None:

@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Connection, MetaData, Table, text
 
 from onward.domain.errors import Conflict
 from onward.store.database import Database, open_database
-from onward.store.migrate import migrate, newest_revision, revisions
+from onward.store.migrate import MIGRATIONS, migrate, newest_revision, revisions
 from onward.store.tables import metadata
 from postgres import Postgres
 
@@ -65,6 +67,30 @@ def test_processes_that_start_at_once_migrate_once(empty: str) -> None:
     for database in databases:
         database.close()
     assert failures == []
+
+
+@pytest.mark.parametrize(
+    ("document", "title"), [('{"title": "Every ä"}', "Every ä"), ("{}", ""), ("[", ""), ('{"title": 1}', "")]
+)
+def test_triggers_of_before_have_the_titles_of_their_documents(empty: str, document: str, title: str) -> None:
+    database = open_database(empty)
+    words = {"id": "trg_1", "name": "nightly", "kind": "manual", "workflow": "report", "document": document}
+    with database.write() as connection:
+        _upgrade_to(connection, "0012")
+        table = Table("triggers", MetaData(), autoload_with=connection)
+        needed = {one.name: "" for one in table.columns if not one.nullable and one.server_default is None}
+        connection.execute(table.insert(), {**needed, **words, "enabled": False})
+    migrate(database)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT title FROM triggers")).scalars().all() == [title]
+    database.close()
+
+
+def _upgrade_to(connection: Connection, revision: str) -> None:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(MIGRATIONS))
+    configuration.attributes["connection"] = connection
+    command.upgrade(configuration, revision)
 
 
 def test_a_newer_database_is_refused(database: Database) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.event import listen
 
 from onward.domain.access import Principal
 from onward.domain.errors import Denied
-from onward.services.triggers import deciding, triggers
+from onward.domain.triggers.outcomes import MISSED
+from onward.services.triggers import deciding, invocations, triggers
 from onward.services.triggers.missed import MissedFirings, missed_firings
 from runs_world import AWAY, HOME
 from triggers_world import TriggersWorld, world
@@ -56,12 +57,17 @@ def test_they_are_counted_by_trigger_with_the_last_of_them(world: TriggersWorld)
 
 def test_what_policies_leave_out_on_purpose_is_not_missed(world: TriggersWorld) -> None:
     world.made()
-    on_purpose = set(deciding.OUTCOMES) - {
-        *("skipped_catchup", "denied", "invalid_input", "failed_to_start", "loop", "backlog_full")
-    }
-    for outcome in sorted(on_purpose):
+    for outcome in sorted(set(deciding.OUTCOMES) - set(MISSED)):
         decide(world, "tick", outcome)
     assert missed(world) == MissedFirings(missed(world).since, 0, ())
+
+
+def test_what_somebody_asked_for_and_sees_is_nobodys_trouble(world: TriggersWorld) -> None:
+    world.made(inputs={"x": "{{ trigger.payload.x }}"})
+    invocations.fire(world.app, world.eve, "tick")
+    world.start()
+    assert "invalid_input" in world.outcomes()
+    assert missed(world).items == ()
 
 
 def test_what_is_long_ago_is_not_told_any_more(world: TriggersWorld) -> None:

@@ -10,12 +10,16 @@ from threading import Event
 import pytest
 
 from onward.engine.activities.schedule import Shift
-from onward.services.triggers import scheduling
+from onward.ports.rows.triggers import InvocationRow
+from onward.services.context import Services
+from onward.services.triggers import attempts, invocations, scheduling
 from triggers_world import TriggersWorld, world
 
 __all__ = ["world"]
 
 MANY = 20
+# So many starts are under way at once.
+PLACES = 8
 # Twice as long as it takes on a machine that is very busy.
 PATIENCE_SECONDS = 30.0
 
@@ -108,6 +112,44 @@ async def test_starts_that_depend_on_each_other_come_one_after_the_other(
     async with shift_of(world):
         await until(lambda: count(world, "pending") == 0)
     assert [one.status for one in world.invocations()] == statuses
+
+
+async def test_starts_of_one_trigger_come_in_order_however_many_are_busy(
+    world: TriggersWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T3: their first ones end while the pass waits for a place, behind their second and before their third."""
+    begun: list[str] = []
+    busy, others = ("busy-1", "busy-2"), [f"other-{number}" for number in range(PLACES)]
+    gates = fired_in_this_order(world, *busy, *busy, *others, *busy)
+    expected = [[row.id for row in world.invocations(name)] for name in busy]
+    attempt = attempts.attempt
+
+    def gated(app: Services, row: InvocationRow) -> None:
+        begun.append(row.id)
+        gates[row.id].wait(PATIENCE_SECONDS)
+        attempt(app, row)
+
+    monkeypatch.setattr(attempts, "attempt", gated)
+    async with shift_of(world):
+        await until(lambda: len(begun) == PLACES)
+        for first, *_ in expected:
+            gates[first].set()
+        await until(lambda: len(begun) == PLACES + len(busy))
+        for gate in gates.values():
+            gate.set()
+        await until(lambda: count(world, "pending") == 0)
+    assert [[one for one in begun if one in ours] for ours in expected] == expected
+
+
+def fired_in_this_order(world: TriggersWorld, *names: str) -> dict[str, Event]:
+    """One after the other, each with a gate before its start."""
+    for name in dict.fromkeys(names):
+        world.made(name=name, schedule=None, overlap="cancel_previous")
+    gates = {}
+    for name in names:
+        world.clock.move(seconds=1)
+        gates[invocations.fire(world.app, world.ada, name).id] = Event()
+    return gates
 
 
 async def test_the_end_of_a_run_settles_its_invocation(world: TriggersWorld) -> None:

@@ -11,8 +11,10 @@ import pytest
 from onward.domain.errors import Conflict, Denied, Invalid, NotFound
 from onward.domain.runs.facts import StepError
 from onward.domain.triggers.errors import TriggerError
+from onward.ports.rows.triggers import TriggerFilter
 from onward.services import housekeeping
 from onward.services.triggers import attempts, invocations, scheduling, triggers
+from onward.services.triggers.run_as import RunAsGiven
 from triggers_world import EVERY_MINUTE, TriggersWorld, world
 
 __all__ = ["world"]
@@ -222,6 +224,47 @@ def test_what_could_not_fire_is_stored_by_no_path(world: TriggersWorld, path: st
     assert [one.definition for one in stored] == [before.definition]
 
 
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        {"at": "2020-01-01T00:00:00Z"},
+        {"cron": "* * * * *", "end": "2020-01-01"},
+        {"cron": "0 9 * * SAT", "days": "business"},
+        {"cron": "0 9 * * *", "exclude": {"days": "* * *"}},
+    ],
+)
+def test_what_would_never_fire_is_stored_for_one_that_is_switched_off_neither(
+    world: TriggersWorld, schedule: dict[str, Any]
+) -> None:
+    """T13"""
+    world.made()
+    triggers.disable_trigger(world.app, world.eve, "tick")
+    with pytest.raises(TriggerError) as refused:
+        triggers.update_trigger(world.app, world.eve, "tick", EVERY_MINUTE | {"schedule": schedule})
+    assert refused.value.pointer.startswith("/schedule")
+
+
+def test_one_whose_time_is_over_is_not_enabled(world: TriggersWorld) -> None:
+    world.made(schedule={"at": "2031-05-01T13:00:00Z"})
+    triggers.disable_trigger(world.app, world.eve, "tick")
+    world.clock.move(hours=2)
+    with pytest.raises(Conflict) as refused:
+        triggers.enable_trigger(world.app, world.eve, "tick")
+    assert (refused.value.code, world.shown().enabled) == ("never_fires", False)
+
+
+def test_a_workflow_that_is_named_by_its_id_is_shown_by_its_name(world: TriggersWorld) -> None:
+    assert world.made(workflow="wf_hello").workflow == "hello"
+
+
+def test_inputs_are_held_against_what_runs_where_the_branch_has_nothing_of_its_own(
+    world: TriggersWorld,
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        world.made(branch="dev", inputs={"zz": 1})
+    assert refused.value.code == "inputs_invalid"
+
+
 def test_an_input_that_the_workflow_does_not_have_is_refused(world: TriggersWorld) -> None:
     with pytest.raises(Invalid) as refused:
         world.made(inputs={"nobody": 1})
@@ -235,6 +278,22 @@ def test_two_of_one_name_are_refused_on_every_path(world: TriggersWorld) -> None
         world.made()
     with pytest.raises(Conflict):
         triggers.update_trigger(world.app, world.eve, "tock", EVERY_MINUTE)
+
+
+def test_one_is_found_by_part_of_its_name_or_title(world: TriggersWorld) -> None:
+    for name, title in (("nightly", "Every 50% Night"), ("hourly", "Often"), ("weekly", "A night of a week")):
+        world.made(name=name, title=title)
+    hourly = triggers.show_trigger(world.app, world.eve, "hourly")
+    renamed = {**hourly.definition, "title": "The Hours"}
+    triggers.update_trigger(world.app, world.eve, "hourly", renamed)
+    for q, names in (
+        ("NIGHT", ["weekly", "nightly"]),
+        ("hours", ["hourly"]),
+        ("0% n", ["nightly"]),
+        ("_", []),
+    ):
+        page = triggers.list_triggers(world.app, world.eve, TriggerFilter(q=q), limit=5)
+        assert {one.name for one in page.items} == set(names)
 
 
 def test_another_workspace_neither_sees_nor_fires_it(world: TriggersWorld) -> None:
@@ -256,7 +315,7 @@ def test_an_operator_fires_and_does_not_change(world: TriggersWorld) -> None:
 
 
 def test_only_an_administrator_lets_it_run_as_somebody_else(world: TriggersWorld) -> None:
-    given = triggers.RunAsGiven("member", "mem_ada")
+    given = RunAsGiven("member", "mem_ada")
     with pytest.raises(Denied):
         triggers.create_trigger(world.app, world.eve, EVERY_MINUTE, given)
     root = world.member("root", "admin")

@@ -57,6 +57,16 @@ def test_a_run_moves_from_now_to_lately_before_ones_eyes(page: Page, workspace: 
     expect(page.get_by_text("Nothing runs at this moment.")).to_be_visible()
 
 
+def test_that_nothing_waits_has_its_mark_on_a_narrow_screen_too(page: Page, workspace: Workspace) -> None:
+    workspace.apply(NAPS)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    calm = page.get_by_text("Nothing waits for you, nothing is stuck")
+    box = calm.locator("svg").bounding_box()
+    assert box is not None and box["width"] == 18
+    inspect(page, "home-calm")
+
+
 def test_what_waits_for_me_is_first_and_goes_when_it_is_decided(page: Page, workspace: Workspace) -> None:
     workspace.apply(ASKS)
     page.goto("/")

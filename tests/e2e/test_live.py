@@ -78,6 +78,23 @@ def test_a_lost_connection_is_shown_and_made_good(page: Page, workspace: Workspa
     expect(page.get_by_role("main").get_by_role("link", name=re.compile("nap"))).to_have_count(1)
 
 
+def test_a_part_that_failed_while_nobody_answered_comes_with_the_connection(
+    page: Page, workspace: Workspace, faults: Faults
+) -> None:
+    faults.expect("lost ")
+    faults.expect("ERR_")
+    workspace.apply(NAP)
+    workspace.api("POST", "/triggers", {"definition": {"name": "daily", "workflow": "nap"}})
+    page.goto("/schedules/daily?tab=invocations")
+    expect(page.get_by_role("main")).to_contain_text("It has started nothing yet")
+    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    with workspace.stack.without("server"):
+        page.get_by_role("tab", name="Decision log").click()
+        expect(page.get_by_role("main")).to_contain_text("cannot be reached")
+    expect(page.get_by_role("main")).not_to_contain_text("cannot be reached")
+    expect(page.get_by_role("main")).to_contain_text("Nothing has been decided yet")
+
+
 def test_a_page_that_came_while_nobody_answered_comes_by_itself(
     page: Page, workspace: Workspace, faults: Faults
 ) -> None:

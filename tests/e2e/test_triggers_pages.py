@@ -136,6 +136,47 @@ def test_a_refused_schedule_is_told_at_its_field(page: Page, workspace: Workspac
     expect(dialog(page).get_by_label("Cron line")).to_have_value("61 * * * *")
 
 
+def test_what_is_refused_under_more_is_mended_there(page: Page, workspace: Workspace, faults: Faults) -> None:
+    faults.expect("422 POST /api/v1/triggers")
+    workspace.apply(REPORT)
+    page.goto("/schedules?new=manual")
+    dialog(page).get_by_label("Workflow").fill("report")
+    dialog(page).get_by_role("textbox", name="Day", exact=True).fill("today")
+    more = dialog(page).get_by_text("More: overlap")
+    more.click()
+    dialog(page).get_by_label("Attempts").fill("500")
+    more.click()
+    dialog(page).get_by_role("button", name="Create trigger").click()
+    attempts = dialog(page).get_by_label("Attempts")
+    expect(attempts).to_be_focused()
+    expect(attempts).to_have_attribute("aria-invalid", "true")
+    attempts.select_text()
+    page.keyboard.type("5")
+    expect(attempts).to_be_focused()
+    expect(attempts).not_to_have_attribute("aria-invalid", "true")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/schedules/report$"))
+    assert shown(workspace, "report")["definition"]["retry"] == {"attempts": 5}
+    expect(page.get_by_role("region", name="Rules")).to_contain_text("Up to 5 attempts")
+    inspect(page, "trigger-rules")
+
+
+def test_an_input_that_is_missing_is_told_at_its_field(
+    page: Page, workspace: Workspace, faults: Faults
+) -> None:
+    faults.expect("422 POST /api/v1/triggers")
+    workspace.apply(REPORT)
+    page.goto("/schedules?new=manual")
+    dialog(page).get_by_label("Workflow").fill("report")
+    day = dialog(page).get_by_role("textbox", name="Day", exact=True)
+    expect(day).to_be_visible()
+    dialog(page).get_by_role("button", name="Create trigger").click()
+    expect(day).to_have_attribute("aria-invalid", "true")
+    expect(day).to_be_focused()
+    expect(dialog(page)).to_contain_text("'day' is missing.")
+    inspect(page, "trigger-missing-input")
+
+
 def test_another_title_keeps_the_next_firing(page: Page, workspace: Workspace) -> None:
     """T6: the schedule is sent back as it was stored, to the letter."""
     make(workspace, schedule={"timezone": "Europe/Berlin", "cron": "00 09 * * 1-5"}, retry={"attempts": 2})
@@ -162,6 +203,19 @@ def test_a_trigger_that_paused_itself_says_why(page: Page, workspace: Workspace)
     page.get_by_role("tab", name="Decision log").click()
     expect(page.get_by_role("table", name="Decision log")).to_contain_text("The shop is closed.")
     inspect(page, "schedule-decisions")
+
+
+def test_the_focus_comes_back_from_what_the_menu_has_opened(page: Page, workspace: Workspace) -> None:
+    make(workspace)
+    page.goto("/schedules/nightly")
+    more = page.get_by_role("button", name="More", exact=True)
+    for entry in ("Pause for a while", "Test-fire with a sample", "Delete"):
+        more.press("Enter")
+        page.get_by_role("menuitem", name=entry).press("Enter")
+        expect(dialog(page)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(dialog(page)).to_have_count(0)
+        expect(more).to_be_focused()
 
 
 def test_deleting_needs_the_name(page: Page, workspace: Workspace) -> None:
@@ -203,6 +257,25 @@ def test_it_is_seen_at_home_at_its_workflow_and_in_the_palette(page: Page, works
     dialog(page).get_by_role("combobox").fill("night")
     dialog(page).get_by_role("option", name=re.compile("Every night")).click()
     expect(page).to_have_url(re.compile("/schedules/nightly$"))
+
+
+def test_the_palette_finds_one_however_many_are_newer(page: Page, workspace: Workspace) -> None:
+    make(workspace)
+    newer = "---\n".join(f"name: newer-{one}\nworkflow: report\ninputs: {{day: x}}\n" for one in range(201))
+    workspace.api("POST", "/triggers/import", {"documents": [{"path": "newer.yaml", "text": newer}]})
+    page.goto("/workflows")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.keyboard.press("Control+k")
+    for words in ("every NIGHT", "nightl"):
+        dialog(page).get_by_role("combobox").fill(words)
+        expect(dialog(page).get_by_role("option", name=re.compile("Every night"))).to_be_visible()
+
+
+def test_what_is_opened_by_its_address_has_its_tab_in_sight(page: Page, workspace: Workspace) -> None:
+    make(workspace)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/schedules/nightly?tab=backfill")
+    expect(page.get_by_role("tab", name="Backfill")).to_be_in_viewport(ratio=0.95)
 
 
 def test_who_may_only_look_sees_why(sign_in: SignIn, workspace: Workspace) -> None:

@@ -226,7 +226,7 @@ def test_a_path_of_another_workspace_is_refused_at_its_field(
     dialog(page).get_by_role("textbox", name="Path").fill(path)
     dialog(page).get_by_role("button", name="Create trigger").click()
     expect(dialog(page).get_by_role("textbox", name="Path")).to_have_attribute("aria-invalid", "true")
-    expect(dialog(page)).to_contain_text("Another trigger has the path")
+    expect(dialog(page)).to_contain_text("Another trigger, 'orders', has the path")
 
 
 def test_a_secret_of_the_workspace_is_chosen_by_its_name(page: Page, workspace: Workspace) -> None:

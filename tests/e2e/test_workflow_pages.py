@@ -205,6 +205,16 @@ def test_deleting_needs_the_name_and_no_open_run(page: Page, workspace: Workspac
     until("it is gone", lambda: not workspace.api("GET", "/workflows")["items"])
 
 
+def test_deleting_names_the_triggers_that_would_fail(page: Page, workspace: Workspace) -> None:
+    workspace.apply(PAY)
+    trigger = {"name": "paid", "workflow": "pay", "event": {"type": "order.paid"}}
+    workspace.api("POST", "/triggers", {"definition": trigger})
+    page.goto("/workflows/pay")
+    page.get_by_role("button", name="More", exact=True).click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(dialog(page)).to_contain_text("Triggers start it, and will fail to start: paid.")
+
+
 def test_who_may_only_look_sees_why(sign_in: SignIn, workspace: Workspace) -> None:
     workspace.apply(PAY)
     page = sign_in("viewer")

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from onward.configuration import NOT_SETTINGS, load_settings, unused_variables
+from onward.configuration import NOT_SETTINGS, ignores_foreign_proxies, load_settings, unused_variables
 from onward.domain.errors import Invalid
 from onward.settings import Settings
 
+PROXIES = "addresses or networks such as 127.0.0.1 or 10.0.0.0/8, separated by commas, and not all there are"
 KEY = "0123456789abcdef0123456789abcdef"
 
 
@@ -55,6 +56,11 @@ def test_an_empty_variable_is_not_set() -> None:
         ("temporal_address", "temporal", "HOST:PORT"),
         ("temporal_tls_ca", "/nowhere.pem", "a PEM file that exists"),
         ("shell_network", "perhaps", "true or false"),
+        *(("trusted_proxies", value, PROXIES) for value in ("*", "proxy.local", "10.0.0.5/8", "10.0.0.0/33")),
+        *(
+            ("trusted_proxies", f"127.0.0.1,{all_}", PROXIES)
+            for all_ in ("0.0.0.0/0", "::/0", "::ffff:0:0/96")
+        ),
     ],
 )
 def test_a_wrong_value_names_the_setting_the_value_and_what_is_allowed(
@@ -68,6 +74,22 @@ def test_a_wrong_value_names_the_setting_the_value_and_what_is_allowed(
         error.detail
         == f"{name} (ONWARD_{name.upper()} in the environment) is {value!r}, but must be {allowed}."
     )
+
+
+def test_proxies_are_a_list_in_the_environment_and_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "onward.toml").write_text('trusted_proxies = ["127.0.0.1", "2001:db8::/32"]\n')
+    from_file = load_settings({"ONWARD_DATA": str(tmp_path)})
+    assert from_file.trusted_proxies == ("127.0.0.1", "2001:db8::/32")
+    given = load_settings({"ONWARD_TRUSTED_PROXIES": "127.0.0.1, ::1,10.0.0.0/8"})
+    assert given.trusted_proxies == ("127.0.0.1", "::1", "10.0.0.0/8")
+    assert load_settings({}).trusted_proxies == ()
+
+
+def test_proxies_that_were_named_to_the_http_library_are_ignored_until_the_setting_says_some() -> None:
+    environ = {"FORWARDED_ALLOW_IPS": "127.0.0.1"}
+    assert ignores_foreign_proxies(load_settings(environ), environ)
+    assert not ignores_foreign_proxies(load_settings(environ | {"ONWARD_TRUSTED_PROXIES": "::1"}), environ)
+    assert not ignores_foreign_proxies(load_settings({}), {})
 
 
 def test_every_wrong_setting_is_named_at_once() -> None:

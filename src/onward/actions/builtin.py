@@ -14,6 +14,7 @@ from onward.actions.transform import encoding, lists, objects, tables, text
 def add_builtin_actions(registry: Registry, settings: ActionSettings) -> None:
     http = HttpRequests(settings.http)
     registry.add(http.request)
+    registry.check_urls_with(http.check_url)
     registry.on_close(http.close)
     registry.add(ShellSteps(settings.shell).shell)
     registry.add(emit)

@@ -55,6 +55,7 @@ class Registry:
         self._entries: dict[str, _Entry] = {}
         self._threads = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="action")
         self._closers: list[Callable[[], Awaitable[None]]] = []
+        self._check_url: Callable[[str], None] = _take_any
 
     def add(self, function: Callable[..., Any]) -> None:
         """Takes a function marked by `@action`; a name taken by another one is an error that names both."""
@@ -84,6 +85,13 @@ class Registry:
         )
         invoke = self._invoker(function, signature.call_parameter, declaration.inline)
         self._entries[spec.name] = _Entry(spec, signature, function, _origin(function), invoke)
+
+    def check_urls_with(self, check: Callable[[str], None]) -> None:
+        """What `http.request` asks before it sends, for those who want to know sooner."""
+        self._check_url = check
+
+    def check_url(self, url: str) -> None:
+        self._check_url(url)
 
     def on_close(self, closer: Callable[[], Awaitable[None]]) -> None:
         self._closers.append(closer)
@@ -139,6 +147,10 @@ class Registry:
             return await _call_in_thread(self._threads, function, arguments, call_parameter, call)
 
         return at_once if inline else in_thread
+
+
+def _take_any(url: str) -> None:
+    """Without `http.request` nothing is known of addresses."""
 
 
 async def _in_time(

@@ -8,9 +8,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Network
 from typing import Final
 
+import structlog
 import uvicorn
+from fastapi import FastAPI
 
 from onward import __version__
 from onward.api.app import HttpOptions, create_app
@@ -18,13 +22,17 @@ from onward.api.duties import Duties
 from onward.api.health import Probe
 from onward.bootstrap import Onward, ensure_duties, feed_watch, opened, run_process, worker_of
 from onward.built_web import read_web
+from onward.configuration import FOREIGN_PROXIES, ignores_foreign_proxies, variable
 from onward.data_directory import DataDirectory, write_atomically
+from onward.domain.networks import read_network, wrapped
 from onward.feed.follow import StoreFeed
 from onward.services import access, signin
 from onward.services.context import Services
 from onward.settings import Settings
 from onward.store.database import Database
 from onward.store.migrate import current_revision, newest_revision
+
+log = structlog.get_logger(__name__)
 
 # Requests under way may finish before the server goes.
 _DRAIN_SECONDS: Final = 10
@@ -39,6 +47,9 @@ def serve(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, stop: asyncio.Event) -> None:
+    if ignores_foreign_proxies(settings, os.environ):
+        hint = f"Set {variable('trusted_proxies')} to the proxies' addresses; until then none is believed."
+        log.warning("proxies_not_believed", ignored=FOREIGN_PROXIES, hint=hint)
     async with opened(settings) as onward:
         await _install(onward)
         await ensure_duties(onward.temporal)
@@ -56,6 +67,29 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> None:
             server.config.app.state.api.streams.close()  # type: ignore[union-attr]
             server.should_exit = True
             await serving
+
+
+def http_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=settings.bind,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        # Both said, whatever the environment says: by itself uvicorn believes whoever is on this machine.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(_as_sockets_say(settings.trusted_proxies)),
+    )
+
+
+def _as_sockets_say(proxies: Sequence[str]) -> Iterator[str]:
+    """Each network as a socket of its own family sees it, and as one of both families does."""
+    for network in map(read_network, proxies):
+        yield str(network)
+        if isinstance(network, IPv4Network):
+            yield str(wrapped(network))
 
 
 def _http_server(onward: Onward, feed: StoreFeed) -> uvicorn.Server:
@@ -78,16 +112,7 @@ def _http_server(onward: Onward, feed: StoreFeed) -> uvicorn.Server:
         deploy_secret=settings.deploy_secret.get_secret_value() if settings.deploy_secret else None,
     )
     app = create_app(onward.services, feed, probe, options)
-    config = uvicorn.Config(
-        app,
-        host=settings.bind,
-        port=settings.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_DRAIN_SECONDS,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(http_config(app, settings))
     # The process's own handlers stop it: uvicorn's would end it before the worker has finished.
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
     return server

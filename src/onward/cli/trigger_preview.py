@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from onward.domain.triggers.telling import Preview
 
 
@@ -48,26 +46,16 @@ def preview(
     json
         Print one JSON object.
     """
-    from onward.domain.triggers.telling import tell
+    from datetime import UTC, datetime
+
+    from onward.domain.triggers.telling import read_after, tell
 
     given: dict[str, Any] = {"cron": cron, "every": every, "at": at, "dst": {"gap": gap, "fold": fold}}
     given["dst"] = {name: value for name, value in given["dst"].items() if value} or None
     schedule = {name: value for name, value in given.items() if value is not None}
-    told = tell({**schedule, "timezone": timezone}, _instant(after), min(max(count, 1), 1000))
+    since = datetime.now(UTC) if after is None else read_after(after)
+    told = tell({**schedule, "timezone": timezone}, since, min(max(count, 1), 1000))
     _print_json(told) if json else _print_table(told)
-
-
-def _instant(text: str | None) -> datetime:
-    from datetime import UTC, datetime
-
-    from onward.domain.errors import Invalid
-    from onward.domain.instants import from_text
-
-    try:
-        return from_text(text) if text else datetime.now(UTC)
-    except ValueError:
-        hint = "Write it with its zone: --after 2026-03-07T00:00:00Z"
-        raise Invalid("bad_time", f"{text!r} is no instant.", hint=hint) from None
 
 
 def _print_table(told: Preview) -> None:

@@ -30,12 +30,16 @@ from onward.cli.workflow_files import apply, validate
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from onward.cli.client import Client
+
 app = App(name="workflow")
 app.command(validate)
 app.command(apply)
 app.command(try_out, name="test")
 app.command(templates)
 
+# Of the triggers that a deletion leaves behind.
+_MOST_NAMED: Final = 12
 _COLUMNS: Final = (
     Column("NAME", lambda w: w["name"], whole=True),
     Column("VERSION", lambda w: "" if w["version"] is None else str(w["version"])),
@@ -228,12 +232,21 @@ def delete(workflow: WorkflowName, /, *, yes: bool = False, remote: Remote = HER
     """
     with connected(remote) as client:
         shown = client.get(at("workflows", workflow))["workflow"]
+        _warn_of_triggers(client, shown["name"])
         require_yes(f"Delete the workflow {shown['name']}?", yes=yes)
         client.delete(at("workflows", workflow))
     if remote.json:
         print_json({"deleted": shown["name"], "id": shown["id"]})
     else:
         say(f"Deleted {shown['name']}.")
+
+
+def _warn_of_triggers(client: Client, workflow: str) -> None:
+    page = client.get("/triggers", workflow=workflow, enabled=True, limit=_MOST_NAMED)
+    names = sorted(one["name"] for one in page["items"] if one["state"] is None)
+    if names:
+        more = " and others" if page["next_cursor"] else ""
+        say(f"Triggers start {workflow}, and will fail to start: {', '.join(names)}{more}.")
 
 
 def _set_enabled(workflow: WorkflowName, enabled: bool, remote: Remote) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from onward.actions.http.request import HttpRequests
 from onward.actions.mail.smtp import SmtpMailer, mailer_of
+from onward.actions.settings import HttpSettings
 from onward.configuration import variable
 from onward.doctor.check import Check, fail, ok, warn
 from onward.domain.alerts.words import shown_address
+from onward.ports.actions import ActionFailed
 from onward.ports.mail import MailRefused
 from onward.settings import Settings
 
+_ANOTHER: Final = f"Set {variable('heartbeat_url')} to another address."
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -25,12 +29,17 @@ def check_mail(settings: Settings) -> Check:
 
 
 def check_heartbeat(settings: Settings) -> Check:
-    """What became of the last one is in the server's own report."""
+    """Whether it could ever be asked. What became of the last one is in the server's own report."""
     if settings.heartbeat_url is None:
         advice = f"Set {variable('heartbeat_url')} to the address of a dead man's switch."
         detail = "not set: nobody outside learns when all of this machine is down"
         return Check("heartbeat", "ok", detail, advice)
-    shown = shown_address(settings.heartbeat_url.get_secret_value())
+    url = settings.heartbeat_url.get_secret_value()
+    shown = shown_address(url)
+    try:
+        HttpRequests(HttpSettings(allow_private_addresses=True)).check_url(url)
+    except ActionFailed as error:
+        return fail("heartbeat", f"{shown} can never be asked: {error.message}", _ANOTHER)
     return ok("heartbeat", f"{shown} every {settings.heartbeat_every.total_seconds():g} s")
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from onward.actions.shell.isolation import probe
 from onward.built_web import read_web
-from onward.configuration import unused_variables, variable
+from onward.configuration import FOREIGN_PROXIES, ignores_foreign_proxies, unused_variables, variable
 from onward.data_directory import DataDirectory
 from onward.doctor.check import Check, fail, ok, warn
 from onward.quantities import format_size
@@ -34,6 +34,20 @@ def check_settings(settings: Settings, environ: Mapping[str, str]) -> Check:
         advice = "Every setting is described in docs/reference/settings.md; remove the others."
         return warn("settings", f"no settings of these names: {', '.join(strangers)}", advice)
     return ok("settings", f"{given} given, all valid")
+
+
+def check_proxies(settings: Settings, environ: Mapping[str, str]) -> Check:
+    """Whether it is known who sends a request: TLS ends at a proxy, whose own address all would have."""
+    if settings.trusted_proxies:
+        return ok("proxies", f"believed: {', '.join(settings.trusted_proxies)}")
+    wanted = variable("trusted_proxies")
+    if ignores_foreign_proxies(settings, environ):
+        return warn("proxies", f"none is believed: nothing reads {FOREIGN_PROXIES}", f"Set {wanted} instead.")
+    if settings.url.startswith("https:"):
+        detail = f"none is believed: all who come by {settings.url} seem to have the proxy's address"
+        advice = f"Set {wanted} to the addresses of the proxies; limits and allowed networks need it."
+        return warn("proxies", detail, advice)
+    return ok("proxies", "none is believed")
 
 
 def check_data(settings: Settings) -> Check:

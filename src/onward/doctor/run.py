@@ -17,6 +17,7 @@ def run_checks(settings: Settings) -> list[Check]:
         machine.check_clock(),
         machine.check_time_zones(),
         machine.check_port(settings),
+        machine.check_proxies(settings, os.environ),
         machine.check_isolation(settings),
         machine.check_interface(),
         dependencies.check_secret_key(settings),

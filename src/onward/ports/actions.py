@@ -133,6 +133,13 @@ class Actions(Protocol):
         """Raises `ActionFailed` and nothing else. Cancelling the task cancels the action."""
         ...
 
+    def check_url(self, url: str) -> None:
+        """Raises `ActionFailed` when `http.request` could never send anything there.
+
+        By what is written alone: what a name stands for is asked when it is sent.
+        """
+        ...
+
 
 def effects_of(spec: ActionSpec, arguments: Mapping[str, Json]) -> Effects:
     """What this call changes, as far as its arguments are known; a template counts for the worst."""

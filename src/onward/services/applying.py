@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from onward.domain.access import Principal, require
@@ -31,6 +31,7 @@ from onward.services.publishing import publish_in, settle_draft
 from onward.services.reading import read_text
 from onward.services.triggers import files as trigger_files
 from onward.services.triggers.files import TriggerItem, WantedTrigger, triggers_beside
+from onward.services.triggers.starters import starters
 from onward.services.versions import MAIN
 from onward.services.wanted import Wanted, repeated
 from onward.services.workflows import delete_in
@@ -185,7 +186,8 @@ def _lock_all(tx: Tx, principal: Principal) -> None:
 def _plan(app: Services, tx: Tx, principal: Principal, checked: Sequence[_Checked], prune: bool) -> ApplyView:
     """What would happen to all of it, as a dry run shows it."""
     items = _workflows(tx, principal, checked, prune)
-    triggers = _triggers(app, tx, principal, _all_triggers(checked), prune)
+    triggers = trigger_files.plan(app, tx, principal, _all_triggers(checked), prune=prune)
+    items = [_with_starters(tx, principal, item, triggers) for item in items]
     around = Around(
         workflows=frozenset(item.name for item in items if item.action != "delete"),
         triggers=frozenset(item.name for item in triggers if item.action != "delete"),
@@ -193,13 +195,6 @@ def _plan(app: Services, tx: Tx, principal: Principal, checked: Sequence[_Checke
     )
     alerts = alert_files.plan(app, tx, principal, _all_alerts(checked), around, prune=prune)
     return ApplyView(True, tuple(items), tuple(triggers), tuple(alerts))
-
-
-def _triggers(
-    app: Services, tx: Tx, principal: Principal, wanted: Sequence[WantedTrigger], prune: bool
-) -> list[TriggerItem]:
-    planned = trigger_files.plan(app, tx, principal, wanted)
-    return planned + (trigger_files.pruned(tx, principal, wanted) if prune else [])
 
 
 def _workflows(tx: Tx, principal: Principal, checked: Sequence[_Checked], prune: bool) -> list[ApplyItem]:
@@ -231,6 +226,16 @@ def _pruned(tx: Tx, principal: Principal, others: Mapping[str, str]) -> list[App
         for name, workflow_id in others.items()
         if _came_from_here(tx, principal, workflow_id)
     ]
+
+
+def _with_starters(
+    tx: Tx, principal: Principal, item: ApplyItem, triggers: Sequence[TriggerItem]
+) -> ApplyItem:
+    """A deletion says which triggers it leaves without a workflow."""
+    if item.action != "delete":
+        return item
+    left = starters(tx, principal.workspace_id, item.name, besides={trigger.name for trigger in triggers})
+    return replace(item, findings=(left,)) if left else item
 
 
 def _came_from_here(tx: Tx, principal: Principal, workflow_id: str) -> bool:

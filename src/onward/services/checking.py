@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from onward.domain.access import Principal, require
@@ -20,7 +20,7 @@ from onward.ports.store import Tx
 from onward.services.catalog import catalog_in
 from onward.services.context import Services
 from onward.services.reading import definition_limits, read_text
-from onward.services.triggers.files import triggers_beside
+from onward.services.triggers.files import foreseen, triggers_beside
 
 _MOST_TOLD = 100
 
@@ -82,6 +82,8 @@ def validate_set(app: Services, principal: Principal, documents: Sequence[str]) 
     others = definitions_in(map(workflow_of, read))
     with app.store.read() as tx:
         checked = [check_file(app, tx, principal.workspace_id, document, others) for document in read]
+        for index, finding in foreseen(app, tx, principal.workspace_id, read):
+            checked[index] = replace(checked[index], findings=_in_order(*checked[index].findings, finding))
     return tuple(map(_view, checked))
 
 
@@ -125,7 +127,7 @@ def check_file(
         return checked
     findings = (*checked.findings, *triggers_beside(document)[1], *read_alerts(document)[1])
     text = text_of_workflow(document) if not checked.errors else document.text
-    return CheckedText(text, checked.data, tuple(sorted(findings, key=lambda one: (one.line, one.column))))
+    return CheckedText(text, checked.data, _in_order(*findings))
 
 
 def refuse_errors(checked: CheckedText, prefix: str = "") -> None:
@@ -143,6 +145,10 @@ def field_error(finding: Finding, prefix: str = "") -> FieldError:
     hint = f" {finding.hint}" if finding.hint else ""
     place = f"line {finding.line}, column {finding.column}: " if finding.line else ""
     return FieldError(f"{prefix}{finding.pointer}", finding.code, f"{place}{finding.message}{hint}")
+
+
+def _in_order(*findings: Finding) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda one: (one.line, one.column)))
 
 
 def _view(checked: CheckedText) -> ValidationView:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from onward.domain.definitions.findings import Finding
-from onward.domain.errors import Conflict, FieldError, Invalid, OnwardError
+from onward.domain.errors import FieldError
 
 # Where triggers and alerts were first made, when it was not by hand.
 FILE: Final = "file"
@@ -29,15 +29,6 @@ def at_line(path: str, index: int, finding: Finding) -> FieldError:
     hint = f" {finding.hint}" if finding.hint else ""
     detail = f"{path}: {place}{finding.message}{hint}"
     return FieldError(f"/documents/{index}{finding.pointer}", finding.code, detail)
-
-
-def placed(path: str, index: int, pointer: str, error: OnwardError) -> OnwardError:
-    """A refusal of what stands at `pointer` of that document."""
-    place = f"/documents/{index}{pointer}"
-    errors = tuple(FieldError(f"{place}{e.pointer}", e.code, f"{path}: {e.detail}") for e in error.errors)
-    if error.kind == "conflict":
-        return Conflict(error.code, error.message, hint=error.hint, errors=errors)
-    return Invalid(error.code, error.message, hint=error.hint, errors=errors, kind=error.kind)
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

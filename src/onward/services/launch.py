@@ -40,6 +40,7 @@ class LaunchRequest:
     """`workflow` is a name or an id. `version_id` pins what `version` and `branch` would choose.
 
     With `trial` it is a test run: of that document, marked as one, in no line and under no dedupe key.
+    `asked_by`: who asked a trigger for it. They have started it, in whose name ever it runs.
     """
 
     workflow: str
@@ -52,6 +53,7 @@ class LaunchRequest:
     replay_of: str | None = None
     version_id: str | None = None
     trial: Trial | None = None
+    asked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def _candidate(
         trigger=trigger,
         trigger_type=str(trigger.get("type", "manual")) if trial is None else TRIAL,
         # A child is run for whoever started the first of its line: approvals ask who that was.
-        created_by=principal.id if lineage is None else lineage.created_by,
+        created_by=(request.asked_by or principal.id) if lineage is None else lineage.created_by,
         dedupe_key=run_id if request.dedupe_key is None else request.dedupe_key,
         root_run_id=run_id if lineage is None else lineage.root_run_id,
         created_at=to_text(now),

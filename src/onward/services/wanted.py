@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from onward.domain.definitions.document import Document
 from onward.domain.definitions.findings import Finding
-from onward.domain.errors import FieldError
+from onward.domain.errors import Conflict, FieldError, Invalid, OnwardError
 from onward.domain.triggers.beside_steps import found
 from onward.domain.triggers.errors import TriggerError
 from onward.services.context import Services
@@ -43,9 +43,22 @@ class Wanted(Generic[One]):
     def name(self) -> str:
         return self.written.name
 
+    def finding(self, error: TriggerError) -> Finding:
+        """At its place in its document."""
+        return found(self.document, self.written.pointer, error)
+
     def refusal(self, error: TriggerError) -> FieldError:
         """At its place in the documents that were sent."""
-        return at_line(self.path, self.index, found(self.document, self.written.pointer, error))
+        return at_line(self.path, self.index, self.finding(error))
+
+    def placed(self, error: OnwardError) -> OnwardError:
+        """Any refusal, with the place of each of its fields in the documents that were sent."""
+        fields = [
+            self.refusal(TriggerError(field.pointer, field.code, field.detail)) for field in error.errors
+        ]
+        if error.kind == "conflict":
+            return Conflict(error.code, error.message, hint=error.hint, errors=tuple(fields))
+        return Invalid(error.code, error.message, hint=error.hint, errors=tuple(fields), kind=error.kind)
 
 
 def repeated(wanted: Sequence[Wanted[One]]) -> list[FieldError]:

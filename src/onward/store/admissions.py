@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    not_,
     or_,
     select,
     text,
@@ -160,10 +161,13 @@ class SqlAdmissions:
 
     def marks(self, workspace_id: str, trigger_id: str, keys: Sequence[str]) -> list[MarkRow]:
         ours = _of(dedupe_marks, workspace_id, trigger_id)
+        batch = invocations.alias()
+        in_batch = and_(
+            invocations.c.status == "skipped",
+            exists().where(batch.c.id == invocations.c.part_of, _never_started(batch)),
+        )
         never_started = exists().where(
-            invocations.c.id == dedupe_marks.c.invocation_id,
-            invocations.c.started_at.is_(None),
-            invocations.c.status.in_(("cancelled", "failed")),
+            invocations.c.id == dedupe_marks.c.invocation_id, or_(_never_started(invocations), in_batch)
         )
         query = select(dedupe_marks).where(ours, dedupe_marks.c.key.in_(keys), ~never_started)
         return [MarkRow(**row._mapping) for row in self._connection.execute(query)]
@@ -249,9 +253,11 @@ class SqlAdmissions:
         return self._connection.execute(change).rowcount
 
     def resume(self, workspace_id: str, trigger_id: str, now: str) -> int:
-        """What was admitted may start, or stands in its line again: others may have gone meanwhile."""
-        waits, lane = invocations.c.waits_for, invocations.c.lane
-        goes = and_(waits == f"{PAUSED}start", lane.is_(None))
+        """What was admitted may start, or stands in its line again: others may have gone meanwhile. What a
+        throttle had given a time gets another one, or all would start at once."""
+        waits, lane, paced_at = invocations.c.waits_for, invocations.c.lane, invocations.c.paced_at
+        paced = and_(waits == f"{PAUSED}start", paced_at.is_not(None), invocations.c.attempt == 0)
+        goes = and_(waits == f"{PAUSED}start", lane.is_(None), not_(paced))
         these = and_(
             _of(invocations, workspace_id, trigger_id),
             invocations.c.status == "pending",
@@ -260,8 +266,10 @@ class SqlAdmissions:
         change = update(invocations).where(these)
         values = {
             "admitted_at": case((goes, now), else_=None),
+            "paced_at": case((paced, None), else_=paced_at),
             "waits_for": case(
                 (goes, None),
+                (paced, "pace"),
                 (waits == f"{PAUSED}start", "lane"),
                 else_=func.substr(waits, len(PAUSED) + 1),
             ),
@@ -290,3 +298,7 @@ class SqlAdmissions:
 
 def _of(table: Any, workspace_id: str, trigger_id: str) -> Any:
     return and_(table.c.workspace_id == workspace_id, table.c.trigger_id == trigger_id)
+
+
+def _never_started(table: Any) -> Any:
+    return and_(table.c.started_at.is_(None), table.c.status.in_(("cancelled", "failed")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from onward.domain.runs.trials import TRIAL
 from onward.ports.rows.alerts import Cursor, EndedRun, FiringFacts, TriggerFacts
@@ -41,6 +41,7 @@ _triggers = select(
     triggers.c.workflow,
     triggers.c.document,
     triggers.c.next_at,
+    and_(triggers.c.enabled, triggers.c.state.is_(None)).label("fires"),
 )
 _firings = select(
     invocations.c.id,

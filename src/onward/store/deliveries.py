@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, delete, func, select, update
 
-from onward.ports.rows.hooks import DeliveryOutcome, DeliveryRow
+from onward.ports.rows.hooks import DeliveryOutcome, DeliveryRow, Recorded
 from onward.ports.rows.paging import Page, Position
 from onward.store.bulk import Insert, Statement
 from onward.store.hook_tables import deliveries
@@ -20,7 +20,13 @@ _COLUMNS: Final = tuple(field.name for field in fields(DeliveryRow))
 _values = attrgetter(*_COLUMNS)
 _insert = Insert(deliveries, _COLUMNS)
 _recorded = Statement(
-    "SELECT slot, id FROM invocations WHERE slot {ids} AND workspace_id = ? AND trigger_id = ?"
+    """
+    SELECT one.slot, one.id,
+        one.status = 'cancelled' AND one.started_at IS NULL
+        OR one.status = 'skipped' AND batch.status = 'cancelled' AND batch.started_at IS NULL
+    FROM invocations AS one LEFT JOIN invocations AS batch ON batch.id = one.part_of
+    WHERE one.slot {ids} AND one.workspace_id = ? AND one.trigger_id = ?
+    """
 )
 
 
@@ -49,9 +55,9 @@ class SqlDeliveries:
             query = query.where(deliveries.c.outcome == outcome)
         return page(self._connection, query, (deliveries.c.at, deliveries.c.id), after, limit, _delivery)
 
-    def recorded(self, workspace_id: str, trigger_id: str, slots: Sequence[str]) -> dict[str, str]:
+    def recorded(self, workspace_id: str, trigger_id: str, slots: Sequence[str]) -> dict[str, Recorded]:
         found = _recorded.of_ids(self._connection, slots, (workspace_id, trigger_id))
-        return dict(tuple(row) for row in found)
+        return {row[0]: Recorded(row[1], bool(row[2])) for row in found}
 
     def accepted_since(self, workspace_id: str, trigger_id: str, since: str) -> tuple[int, str | None]:
         query = select(func.count(), func.min(deliveries.c.at)).where(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, select, text, update
+from sqlalchemy import Connection, and_, delete, literal, select, text, update
 
 from onward.ports.rows.paging import Page, Position
-from onward.ports.rows.triggers import EndedInvocation, InvocationRow, InvocationStatus
+from onward.ports.rows.triggers import FREED, EndedInvocation, InvocationRow, InvocationStatus
 from onward.store import waiting_invocations
 from onward.store.bulk import Insert, Statement
 from onward.store.id_times import first_id
@@ -33,10 +33,16 @@ _CHANGING = (
     "deadline_at",
     "code_version",
 )
+# Its trigger may have been paused while it was started: what runs waits for nothing.
+_LET_IN: Final = ("admitted_at", "waits_for")
 _known = Statement("SELECT id FROM invocations WHERE id {ids}")
 # As the partial indexes say it, word for word. With `_OPEN`, what is asked of a trigger reads no history.
 _RUNNING: Final = text("invocations.status = 'running'")
 _OPEN: Final = text("invocations.status IN ('pending', 'running')")
+# Not those that wait in a pause: whoever fires one meanwhile neither waits for them nor ends them.
+_TRIED: Final = text(
+    "invocations.status = 'pending' AND invocations.admitted_at IS NOT NULL AND invocations.attempts <> '[]'"
+)
 _ended = (
     select(invocations, runs.c.status.label("run_status"), runs.c.error.label("run_error"))
     .join(runs, runs.c.id == invocations.c.run_id)
@@ -54,9 +60,10 @@ class SqlInvocations:
     def known(self, invocation_ids: Sequence[str]) -> set[str]:
         return {row[0] for row in _known.of_ids(self._connection, invocation_ids)}
 
-    def get(self, workspace_id: str, invocation_id: str) -> InvocationRow | None:
+    def get(self, workspace_id: str, invocation_id: str, *, lock: bool = False) -> InvocationRow | None:
         this = and_(invocations.c.workspace_id == workspace_id, invocations.c.id == invocation_id)
-        row = self._connection.execute(select(invocations).where(this)).first()
+        query = select(invocations).where(this)
+        row = self._connection.execute(query.with_for_update() if lock else query).first()
         return None if row is None else read_invocation(row)
 
     def lines(
@@ -88,15 +95,15 @@ class SqlInvocations:
         return waiting_invocations.count_waiting(self._connection, trigger_ids, most)
 
     def active(self, workspace_id: str, trigger_id: str, besides: str) -> list[InvocationRow]:
-        query = select(invocations).where(
+        others = and_(
             invocations.c.workspace_id == workspace_id,
             invocations.c.trigger_id == trigger_id,
-            _OPEN,
-            _RUNNING,
             invocations.c.id != besides,
             invocations.c.source != "backfill",  # it has a limit of its own, and nothing waits for it
         )
-        return [read_invocation(row) for row in self._connection.execute(query)]
+        # Two questions, each answered from an index of its own.
+        found = [select(invocations).where(others, *which) for which in ((_OPEN, _RUNNING), (_TRIED,))]
+        return [read_invocation(row) for query in found for row in self._connection.execute(query)]
 
     def finished(self, limit: int) -> list[EndedInvocation]:
         return [_ended_invocation(row) for row in self._connection.execute(_ended.limit(limit))]
@@ -118,7 +125,8 @@ class SqlInvocations:
             invocations.c.id == invocation.id,
             invocations.c.status.in_(was),
         )
-        values = {name: _value(invocation, name) for name in _CHANGING}
+        names = (*_CHANGING, *_LET_IN) if invocation.status == "running" else _CHANGING
+        values = {name: _value(invocation, name) for name in names}
         return bool(self._connection.execute(update(invocations).where(this).values(**values)).rowcount)
 
     def cancel_pending(
@@ -133,6 +141,11 @@ class SqlInvocations:
         )
         change = update(invocations).where(these).values(status="cancelled", reason=reason, ended_at=at)
         return self._connection.execute(change).rowcount
+
+    def free(self, workspace_id: str, invocation_ids: Sequence[str]) -> None:
+        freed = literal(FREED).concat(invocations.c.id).concat("/").concat(invocations.c.slot)
+        these = and_(invocations.c.workspace_id == workspace_id, invocations.c.id.in_(invocation_ids))
+        self._connection.execute(update(invocations).where(these).values(slot=freed))
 
     def drop_old(self, before: str, limit: int) -> int:
         old = (

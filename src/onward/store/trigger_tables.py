@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint, text
 
+from onward.domain.triggers import outcomes
 from onward.store.tables import Text, metadata
 
 _MAY_START = "status = 'pending' AND admitted_at IS NOT NULL"
@@ -11,9 +12,7 @@ _MAY_START = "status = 'pending' AND admitted_at IS NOT NULL"
 UNARMED = "enabled AND next_at IS NULL AND state IS NULL AND kind IN ('schedule', 'once')"
 _WAITS = "status = 'pending' AND admitted_at IS NULL"
 # What should have started and did not. As the partial index says it, word for word: see `store/triggers.py`.
-MISSED = (
-    "outcome IN ('skipped_catchup', 'denied', 'invalid_input', 'failed_to_start', 'loop', 'backlog_full')"
-)
+MISSED = f"outcome IN ({', '.join(map(repr, outcomes.MISSED))})"
 _LANE_TAKEN = "lane IS NOT NULL AND admitted_at IS NOT NULL AND status IN ('pending', 'running')"
 
 triggers = Table(
@@ -34,7 +33,8 @@ triggers = Table(
     Column("run_as", Text, nullable=False),
     Column("cursor", Text),  # up to here every slot has been considered
     Column("next_slot", Text),
-    Column("next_at", Text),  # the slot with its jitter; null: nothing is due, ever
+    # The slot with its jitter, or up to when all is chosen while it catches up; null: nothing is due, ever.
+    Column("next_at", Text),
     Column("last_fired_at", Text),
     Column("failures", Integer, nullable=False, server_default="0"),  # in a row
     Column("paused_until", Text),  # by a person: it goes on by itself then; next_at is the same instant
@@ -45,6 +45,7 @@ triggers = Table(
     Column("updated_by", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
     Column("source", Text, nullable=False, server_default="api"),  # where it was first made: api file import
+    Column("title", Text, nullable=False, server_default=""),  # as the document says: what is searched
     UniqueConstraint("workspace_id", "name"),
     Index(None, "workspace_id", "created_at", "id"),
     Index(None, "workspace_id", "workflow"),
@@ -111,6 +112,7 @@ invocations = Table(
             ("in_line", ("workspace_id", "trigger_id", "scheduled_for", "id"), _MAY_START + " AND in_line"),
             ("running", ("run_id",), "status = 'running'"),
             ("deadline", ("deadline_at",), "status = 'running' AND deadline_at IS NOT NULL"),
+            ("tried", ("workspace_id", "trigger_id"), _MAY_START + " AND attempts <> '[]'"),
             # What may not start yet, by what it waits for; lines by their keys; and what policies count.
             ("waiting", ("waits_for", "workspace_id", "created_at", "id"), _WAITS),
             ("lane", ("lane", "created_at", "scheduled_for", "id"), f"{_WAITS} AND lane_limit IS NOT NULL"),

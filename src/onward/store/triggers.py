@@ -7,8 +7,9 @@ from dataclasses import asdict, fields
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Subquery, and_, delete, func, or_, select, text, update
+from sqlalchemy import Connection, Subquery, and_, delete, exists, func, or_, select, text, update
 
+from onward.domain.triggers.outcomes import ASKED_FOR
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.triggers import (
     DecisionRow,
@@ -77,6 +78,8 @@ class SqlTriggers:
         ):
             if value is not None:
                 query = query.where(column == value)
+        if where.q:
+            query = query.where(_called(where.q.lower()))
         return page(self._connection, query, (triggers.c.created_at, triggers.c.id), after, limit, _trigger)
 
     def from_source(self, workspace_id: str, source: str) -> list[TriggerRow]:
@@ -212,6 +215,9 @@ class SqlScheduler:
 
 def _missed_by_trigger(workspace_id: str, since: str) -> Subquery:
     """By an index that has these alone: a million others cost nothing."""
+    asked_for = exists().where(
+        invocations.c.id == decisions.c.invocation_id, invocations.c.source.in_(ASKED_FOR)
+    )
     return (
         select(
             decisions.c.trigger_id,
@@ -219,7 +225,7 @@ def _missed_by_trigger(workspace_id: str, since: str) -> Subquery:
             func.max(decisions.c.at).label("at"),
             func.max(decisions.c.id).label("last_id"),
         )
-        .where(decisions.c.workspace_id == workspace_id, decisions.c.at >= since, text(MISSED))
+        .where(decisions.c.workspace_id == workspace_id, decisions.c.at >= since, text(MISSED), ~asked_for)
         .group_by(decisions.c.trigger_id)
         .subquery()
     )
@@ -227,6 +233,13 @@ def _missed_by_trigger(workspace_id: str, since: str) -> Subquery:
 
 def _this(workspace_id: str, trigger_id: str) -> Any:
     return and_(triggers.c.workspace_id == workspace_id, triggers.c.id == trigger_id)
+
+
+def _called(q: str) -> Any:
+    return or_(
+        triggers.c.name.contains(q, autoescape=True),
+        func.lower(triggers.c.title).contains(q, autoescape=True),
+    )
 
 
 def _due(now: str) -> Any:

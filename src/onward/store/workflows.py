@@ -133,6 +133,12 @@ class SqlWorkflows:
         query = select(workflows.c.name, workflows.c.id).where(_live(workspace_id)).order_by(workflows.c.name)
         return {row.name: row.id for row in self._connection.execute(query)}
 
+    def switches(self, workspace_id: str, references: Sequence[str]) -> Mapping[str, bool]:
+        asked = or_(workflows.c.name.in_(references), workflows.c.id.in_(references))
+        query = select(workflows.c.name, workflows.c.id, workflows.c.enabled)
+        found = self._connection.execute(query.where(_live(workspace_id), asked)).all()
+        return {reference: row.enabled for row in found for reference in (row.name, row.id)}
+
     def naming(self, workspace_id: str, word: str) -> Mapping[str, tuple[str, ...]]:
         newest = (
             select(versions.c.workflow_id, func.max(versions.c.number).label("number"))

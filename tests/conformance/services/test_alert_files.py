@@ -99,6 +99,7 @@ ONE = "alerts:\n  - name: x\n    on: [missed]\n    to:\n      - "
         (ONE + "{email: ops@example.com}\n", "/alerts/0/to/0/email", 13, "no_mail_server"),
         (ONE + "{workflow: gret}\n", "/alerts/0/to/0/workflow", 13, "workflow_not_found"),
         (ONE + "{webhook: 'https://x.test', secret: K}\n", "/alerts/0/to/0/secret", 13, "secret_not_found"),
+        (ONE + "{webhook: 'http://[::1]/', secret: K}\n", "/alerts/0/to/0/webhook", 13, "address_refused"),
         (ONE + "{workflow: greet}\n  - name: x\n", "/alerts/1/on", 14, None),
         (FAILS.replace("behind", "fails"), "/alerts/0/name", 10, "name_repeated"),
         (FAILS.replace("behind", "export"), "/alerts/1/name", 13, "reserved_name"),

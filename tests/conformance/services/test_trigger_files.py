@@ -178,6 +178,38 @@ def test_pruning_a_workflow_takes_its_triggers_along(app: Services, home: People
     assert names(app, home) == set()
 
 
+def by_hand(app: Services, people: People, *names: str) -> None:
+    for name in names:
+        document = {"name": name, "workflow": "greet", "event": {"type": "a"}}
+        triggers.create_trigger(app, people.editor, document)
+
+
+def test_pruning_a_workflow_says_which_triggers_it_leaves_behind(app: Services, home: People) -> None:
+    """Not those that go with it, nor those that a person has switched off: the same when planned and when done."""
+    apply(app, home.editor, with_triggers())
+    by_hand(app, home, "c", "a", "b", "off")
+    triggers.disable_trigger(app, home.editor, "off")
+    for dry_run in (True, False):
+        [deleted] = apply(app, home.editor, [], prune=True, dry_run=dry_run).items
+        [warning] = deleted.findings
+        assert (deleted.action, warning.severity, warning.code) == ("delete", "warning", "still_started")
+        assert warning.message == "3 triggers start it, and will fail to start: a, b, c."
+    assert names(app, home) == {"a", "b", "c", "off"}
+
+
+def test_of_many_that_are_left_behind_some_are_named(app: Services, home: People) -> None:
+    apply(app, home.editor, documents(document()))
+    by_hand(app, home, *(f"t{number}" for number in range(10, 25)))
+    [warning] = apply(app, home.editor, [], prune=True, dry_run=True).items[0].findings
+    assert warning.message.startswith("15 triggers start it") and warning.message.endswith("t21 and 3 more.")
+
+
+def test_a_trigger_that_moves_to_another_workflow_is_not_left_behind(app: Services, home: People) -> None:
+    apply(app, home.editor, with_triggers())
+    moved = apply(app, home.editor, with_triggers(name="wave"), prune=True)
+    assert [(item.action, item.findings) for item in moved.items] == [("create", ()), ("delete", ())]
+
+
 def test_a_trigger_moves_with_its_file_but_takes_nobodys_name(app: Services, home: People) -> None:
     apply(app, home.editor, with_triggers())
     moved = documents(document("greet"), document("wave", extra=NIGHTLY))

@@ -17,6 +17,7 @@ from onward.actions.loading import load_actions
 from onward.actions.settings import ActionSettings, HttpSettings
 from onward.clock import SystemClock
 from onward.domain.instants import to_text
+from onward.domain.triggers.errors import TriggerError
 from onward.services import secrets
 from onward.services.alerts import alerts
 from onward.services.alerts import sending as alert_sending
@@ -115,6 +116,22 @@ async def test_a_private_address_is_refused_by_the_guard(sending: AlertsWorld, r
     notice = await sent(sending)
     assert "it is a loopback address" in (notice.error or "")
     assert receiver.received == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "[::1]", "10.1.2.3", "169.254.169.254"])
+async def test_an_address_that_is_refused_when_it_is_sent_is_refused_when_it_is_saved(
+    sending: AlertsWorld, host: str
+) -> None:
+    sending.app = replace(sending.app, actions=load_actions())
+    to = [{"webhook": f"http://{host}/", "secret": "ALERTS_KEY"}]
+    with pytest.raises(TriggerError, match="are refused") as refused:
+        sending.alert(name="other", to=to)
+    assert (refused.value.pointer, refused.value.code) == ("/to/0/webhook", "address_refused")
+
+
+async def test_a_name_may_mean_another_address_when_it_is_sent(sending: AlertsWorld) -> None:
+    sending.app = replace(sending.app, actions=load_actions())
+    sending.alert(name="other", to=[{"webhook": "http://localhost:9/", "secret": "ALERTS_KEY"}])
 
 
 async def test_a_test_takes_the_same_way(sending: AlertsWorld, receiver: Receiver) -> None:

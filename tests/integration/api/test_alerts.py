@@ -40,6 +40,16 @@ async def test_the_life_of_an_alert(world: World) -> None:
         ({"to": [{"workflow": "nope"}]}, "/definition/to/0/workflow", "workflow_not_found"),
         ({"to": [{"webhook": "https://x.test", "secret": "NOPE"}]}, "/definition/to/0/secret", None),
         ({"to": [{"webhook": "https://x.test", "secret": "TOKEN"}]}, "/definition/to/0/secret", "bad_secret"),
+        (
+            {"to": [{"webhook": "http://169.254.169.254/x", "secret": "TOKEN"}]},
+            "/definition/to/0/webhook",
+            "address_refused",
+        ),
+        (
+            {"to": [{"webhook": "http://0177.0.0.1/x", "secret": "TOKEN"}]},
+            "/definition/to/0/webhook",
+            "url",
+        ),
         ({"on": ["fails"]}, "/definition/on/0", "bad_condition"),
     ],
 )

@@ -112,6 +112,11 @@ async def too_many_wait(world: World, method: str) -> httpx.Response:
     return await send(world, orders, method)
 
 
+async def shut_out(world: World, method: str) -> httpx.Response:
+    check = {"scheme": "standard", "networks": ["10.0.0.0/8"]}
+    return await send(world, taking(world, method, {"check": check}), method)
+
+
 async def its_run_failed(world: World, method: str) -> httpx.Response:
     return await waited_for(world, method, moved("failed"))
 
@@ -177,7 +182,9 @@ def test_nothing_is_described_that_nobody_hears() -> None:
         assert described == (heard - {"201"}) | {"2XX"}, method
 
 
-@pytest.mark.parametrize(("case", "status"), [(stored, 200), (disabled, 404), (database_away, 503)])
+@pytest.mark.parametrize(
+    ("case", "status"), [(stored, 200), (shut_out, 401), (disabled, 404), (database_away, 503)]
+)
 async def test_a_probe_is_described(world: World, case: Case, status: int) -> None:
     answer = await case(world, "HEAD")
     assert answer.status_code == status

@@ -42,6 +42,15 @@ async def test_what_could_not_be_saved_is_refused_at_its_field(
     assert [error["pointer"] for error in body["errors"]] == [pointer]
 
 
+@pytest.mark.parametrize("after", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+09:00", "soon", ""])
+async def test_an_instant_that_cannot_be_looked_from_is_refused(world: World, after: str) -> None:
+    """T13"""
+    async with world.client("viewer") as client:
+        refused = await client.post(ADDRESS, json={**GAP, "after": after})
+    assert refused.status_code == 422
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/after"]
+
+
 async def test_an_after_that_is_no_instant_is_refused(world: World) -> None:
     async with world.client() as client:
         body = problem(await client.post(ADDRESS, json={**GAP, "after": "yesterday"}), 422)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPResponse
 from urllib.parse import urlsplit
 
 import httpx
@@ -41,9 +43,9 @@ def test_a_body_that_does_not_come_is_not_waited_for(
     orders = hook(world)
     with connected(url) as connection:
         connection.sendall(head(orders, 100) + b'{"name": ')
-        answer = connection.recv(10_000)
-    assert answer.startswith(b"HTTP/1.1 408 ")
-    assert b"body_too_slow" in answer
+        answer = HTTPResponse(connection)  # which comes in pieces as well
+        answer.begin()
+        assert (answer.status, json.loads(answer.read())["code"]) == (408, "body_too_slow")
     assert orders.deliveries("accepted") == []
 
 

@@ -11,6 +11,7 @@ from onward.domain.alerts.alert import read_alert
 from onward.domain.alerts.episode import Episode
 from onward.domain.alerts.news import News
 from onward.domain.alerts.telling import Telling, message, sample
+from onward.domain.alerts.words import shown_address
 
 ALERT = read_alert({"name": "ops", "on": ["run_failed"], "to": [{"email": "ops@example.com"}]})
 NOW = "2031-05-01T12:00:00.000000Z"
@@ -94,3 +95,16 @@ def test_a_sample_cannot_be_taken_for_trouble() -> None:
     assert made.subject == "[Onward] Test of the alert ops"
     assert made.text.startswith("This is a test: nothing went wrong.")
     assert made.data["state"] == "test"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://me:hunter2@example.com/hunter2?k=hunter2", "https://example.com/***"),
+        ("http://[::1]:8080/", "http://[::1]:8080"),
+        ("http://example.com:99999/hunter2", "http://example.com:99999/***"),
+    ],
+)
+def test_an_address_is_shown_without_what_lets_others_in(url: str, shown: str) -> None:
+    """E2; of one that cannot be asked as well."""
+    assert shown_address(url) == shown

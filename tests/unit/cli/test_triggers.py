@@ -28,3 +28,13 @@ def test_a_script_gets_one_object(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_bad_line_is_refused_with_what_to_write(capsys: pytest.CaptureFixture[str]) -> None:
     assert previewed("--cron", "0 0 30 2 *") != 0
     assert "never comes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("after", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+09:00", "2027-01-01"])
+def test_an_instant_that_cannot_be_looked_from_is_refused(
+    after: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """T13: never a traceback."""
+    assert run(["trigger", "preview", "--cron", "0 9 * * *", "--tz", "Asia/Tokyo", "--after", after]) != 0
+    assert "Traceback" not in (said := capsys.readouterr().err)
+    assert "after" in said or "is no instant" in said

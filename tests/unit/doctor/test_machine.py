@@ -27,6 +27,22 @@ def test_a_variable_that_nothing_reads_is_named(settings: Settings) -> None:
     assert (check.verdict, check.detail) == ("warn", "no settings of these names: ONWARD_COLOUR")
 
 
+@pytest.mark.parametrize(
+    ("given", "verdict", "word"),
+    [
+        ({}, "ok", "none is believed"),
+        ({"ONWARD_TRUSTED_PROXIES": "127.0.0.1,::1"}, "ok", "believed: 127.0.0.1, ::1"),
+        ({"FORWARDED_ALLOW_IPS": "127.0.0.1"}, "warn", "nothing reads FORWARDED_ALLOW_IPS"),
+        ({"ONWARD_PUBLIC_URL": "https://onward.example"}, "warn", "come by https://onward.example"),
+        ({"ONWARD_PUBLIC_URL": "https://o.example", "ONWARD_TRUSTED_PROXIES": "::1"}, "ok", "believed: ::1"),
+    ],
+)
+def test_who_is_believed_about_senders_is_shown(given: dict[str, str], verdict: str, word: str) -> None:
+    check = machine.check_proxies(load_settings(given), given)
+    assert check.verdict == verdict
+    assert word in check.detail
+
+
 def test_a_private_directory_is_in_order(settings: Settings) -> None:
     assert machine.check_data(settings).verdict == "ok"
 

@@ -98,6 +98,10 @@ REFUSED: list[tuple[object, str, str]] = [
     ({"cron": "* * * * *", "holidays": ["2026-01-01"]}, "/holidays", "without_effect"),
     ({"cron": "* * * * *", "days": "some"}, "/days", "bad_choice"),
     ({"cron": "* * * * *", "jitter": "2d"}, "/jitter", "bad_duration"),
+    ({"at": "2027-01-01T00:00", "exclude": {"dates": ["2027-01-01"]}}, "/exclude", "without_effect"),
+    ({"at": "2027-01-01T00:00", "exclude": {"days": "1 1 *"}}, "/exclude", "without_effect"),
+    ({"at": "2027-01-01T00:00", "days": "business"}, "/days", "without_effect"),
+    ({"at": "2027-01-01T00:00Z", "dst": {"gap": "skip"}}, "/dst", "without_effect"),
 ]
 
 
@@ -152,6 +156,10 @@ def test_going_on_from_any_firing_gives_the_same_rest(start: datetime, line: str
 
 
 def test_jitter_depends_on_trigger_and_slot_alone() -> None:
-    late = [put_off("trg_1", MIDDAY + timedelta(days=n), 60.0).total_seconds() for n in range(50)]
-    assert late == [put_off("trg_1", MIDDAY + timedelta(days=n), 60.0).total_seconds() for n in range(50)]
-    assert 0 <= min(late) < 20 < 40 < max(late) < 60
+    def late() -> list[float]:
+        days = (MIDDAY + timedelta(days=n) for n in range(50))
+        return [put_off("trg_1", day, timedelta(minutes=1)).total_seconds() for day in days]
+
+    assert late() == late()
+    assert 0 <= min(late()) < 20 < 40 < max(late()) < 60
+    assert put_off("trg_1", MIDDAY, timedelta()) == timedelta()

@@ -192,9 +192,34 @@ def test_what_the_library_of_slack_signs_passes() -> None:
         ("", "address_not_allowed"),
     ],
 )
-def test_an_address_outside_of_the_networks_is_refused(address: str, wanted: str) -> None:
+@pytest.mark.parametrize("network", ["192.0.2.0/24", "::ffff:192.0.2.0/120", "::ffff:c000:200/120"])
+def test_an_address_outside_of_the_networks_is_refused(network: str, address: str, wanted: str) -> None:
+    """IPv4 is IPv4, however the sender's socket or the network writes it."""
     sent = replace(delivery(), address=address)
-    assert code(verify(Check("none", networks=("192.0.2.0/24",)), [], sent, NOW)) == wanted
+    assert code(verify(Check("none", networks=(network,)), [], sent, NOW)) == wanted
+
+
+def test_all_of_ipv6_is_not_all_of_ipv4() -> None:
+    check = Check("none", networks=("::/0",))
+    assert code(verify(check, [], replace(delivery(), address="2001:db8::7"), NOW)) == "verified"
+    assert code(verify(check, [], delivery(), NOW)) == "address_not_allowed"
+
+
+@pytest.mark.parametrize("writing", ["utf-8", "latin-1"])
+def test_a_signed_header_counts_by_its_bytes(writing: str) -> None:
+    """T16: on the way it is text of latin-1, whatever its sender meant."""
+    check = Check("hmac", Hmac("x-sig", components=("header:X-Shop", "body")))
+    shop = "Müllers Läden".encode(writing)
+    signature = hmac.new(b"s3cret", shop + b"{}", "sha256").hexdigest()
+    sent = delivery(x_shop=shop.decode("latin-1"), x_sig=signature)
+    assert code(verify(check, ["s3cret"], sent, NOW)) == "verified"
+
+
+def test_a_bearer_with_letters_of_any_language_passes() -> None:
+    """T16"""
+    sent = delivery(authorization="Bearer schlüssel".encode().decode("latin-1"))
+    assert code(verify(Check("bearer"), ["schlüssel"], sent, NOW)) == "verified"
+    assert code(verify(Check("bearer"), ["schlussel"], sent, NOW)) == "wrong_authorization"
 
 
 @given(

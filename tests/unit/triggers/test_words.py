@@ -33,6 +33,23 @@ SAID = [
         {"cron": "0 9 * * *", "exclude": {"days": "25 12 *"}},
         "Every day at 09:00, except on excluded days (UTC)",
     ),
+    (
+        {"cron": "0 9 * * *", "start": "2027-03-01T00:00", "end": "2027-03-31T23:59:59", "jitter": "5m"},
+        "Every day at 09:00, from 1 March 2027 at 00:00, until 31 March 2027 at 23:59:59, up to 5m later (UTC)",
+    ),
+    (
+        {"every": "2h", "start": "2027-03-01T00:00Z", "timezone": "Asia/Tokyo"},
+        "Every 2 hours, from 1 March 2027 at 09:00 (Asia/Tokyo)",
+    ),
+    ({"every": "2h", "days": "business"}, "Every 2 hours, on business days only (UTC)"),
+    (
+        {"at": "2027-03-28T02:30", "timezone": "Europe/Berlin"},
+        "Once, on 28 March 2027 at 03:00 (Europe/Berlin); 02:30 does not exist on this day: moved to 03:00",
+    ),
+    (
+        {"at": "2027-10-31T02:30", "timezone": "Europe/Berlin", "dst": {"fold": "last"}},
+        "Once, on 31 October 2027 at 02:30 (Europe/Berlin); 02:30 comes twice on this day: the second is taken",
+    ),
 ]
 
 

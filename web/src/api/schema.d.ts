@@ -13491,6 +13491,8 @@ export interface operations {
                 /** @description By its name. */
                 workflow?: string | null;
                 enabled?: boolean | null;
+                /** @description Part of the name or the title. */
+                q?: string | null;
                 /** @description How many items to answer with, at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; keep the filters as they were. */
@@ -19000,6 +19002,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Its network is not let in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description There is nothing at this address, or it is disabled. */
             404: {

@@ -56,6 +56,20 @@ describe('the feed in the cache', () => {
     expect(read).toHaveBeenCalledTimes(2)
   })
 
+  it('asks again for what has failed once it is connected again, whatever it is', async () => {
+    let isThere = false
+    const answer = () => (isThere ? { items: [] } : Promise.reject(new Error('away')))
+    const { feed, read, data } = await shown(['triggers', 'preview', {}], answer)
+    feed.connection('connecting')
+    isThere = true
+    feed.connection('live')
+    await vi.advanceTimersByTimeAsync(10)
+    expect(data()).toEqual({ items: [] })
+    feed.connection('live')
+    await vi.advanceTimersByTimeAsync(10)
+    expect(read).toHaveBeenCalledTimes(2)
+  })
+
   it('reads the list of events anew for many of them at once, and seldom where it was read on and on', async () => {
     const one = await shown(['events', 'list', {}], () => pages(1))
     const many = await shown(['events', 'list', {}], () => pages(3))

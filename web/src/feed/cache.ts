@@ -8,7 +8,7 @@
 import { type InfiniteData, type Query, type QueryClient, type QueryKey } from '@tanstack/react-query'
 
 import { type Change, idOf, textOf } from './change'
-import type { Clock } from './machine'
+import type { Clock, Connection } from './machine'
 import {
   type Approval,
   type Match,
@@ -154,6 +154,12 @@ export class FeedCache {
     for (const query of this.client.getQueryCache().getAll())
       if (ruleOf(query) !== undefined && (topics === null || isUnder(query.queryKey, topics)))
         void this.client.invalidateQueries({ queryKey: query.queryKey, exact: true })
+  }
+
+  /** What failed meanwhile is asked for again, be it what no change tells about: nobody else would come back to it. */
+  connection(connection: Connection): void {
+    if (connection !== 'live') return
+    void this.client.refetchQueries({ type: 'active', predicate: (query) => query.state.status === 'error' })
   }
 
   private get position(): number {

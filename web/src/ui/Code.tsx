@@ -34,6 +34,7 @@ export const Code = memo(function Code({
         className={cx(
           'max-h-[inherit] overflow-auto p-3 font-mono text-xs leading-5 -outline-offset-2',
           wrap && 'break-words whitespace-pre-wrap',
+          copy && 'pr-9 pointer-coarse:pr-13', // the button lies above it
         )}
       >
         <code>

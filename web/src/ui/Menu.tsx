@@ -1,6 +1,6 @@
 import { DropdownMenu as Radix } from 'radix-ui'
 import { Check } from 'lucide-react'
-import type { ReactElement, ReactNode } from 'react'
+import { useRef, type ReactElement, type ReactNode } from 'react'
 
 import { useGo } from './AppLink'
 import { cx } from './classes'
@@ -35,9 +35,12 @@ interface MenuProps {
 
 export function Menu({ trigger, items, align = 'end', side = 'bottom' }: MenuProps) {
   const container = useOverlayContainer()
+  const button = useRef<HTMLButtonElement>(null)
   return (
     <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
+      <Radix.Trigger ref={button} asChild>
+        {trigger}
+      </Radix.Trigger>
       <Radix.Portal container={container}>
         <Radix.Content
           align={align}
@@ -47,7 +50,7 @@ export function Menu({ trigger, items, align = 'end', side = 'bottom' }: MenuPro
           className="z-40 max-h-(--radix-dropdown-menu-content-available-height) min-w-44 max-w-80 overflow-y-auto rounded-lg bg-raised p-1 text-sm text-ink shadow-float"
         >
           {items.map((item, index) => (
-            <Entry key={index} item={item} />
+            <Entry key={index} item={item} onChosen={() => button.current?.focus()} />
           ))}
         </Radix.Content>
       </Radix.Portal>
@@ -55,22 +58,33 @@ export function Menu({ trigger, items, align = 'end', side = 'bottom' }: MenuPro
   )
 }
 
-function Entry({ item }: { item: MenuItem }) {
+interface EntryProps<Item> {
+  item: Item
+  /** Before it does what it does: a dialog that it opens gives the focus back to where it was, and the item is gone. */
+  onChosen(): void
+}
+
+function Entry({ item, onChosen }: EntryProps<MenuItem>) {
   if (!item) return null
   if (item === 'separator') return <Radix.Separator className="my-1 h-px bg-line" />
   if ('heading' in item)
     return (
       <Radix.Label className="px-2 pt-1.5 pb-1 text-xs font-medium text-muted">{item.heading}</Radix.Label>
     )
-  return <Action item={item} />
+  return <Action item={item} onChosen={onChosen} />
 }
 
-function Action({ item }: { item: MenuAction }) {
+function Action({ item, onChosen }: EntryProps<MenuAction>) {
   const go = useGo()
+  function choose() {
+    onChosen()
+    if (item.href) go(item.href)
+    else item.onSelect?.()
+  }
   return (
     <Radix.Item
       disabled={Boolean(item.disabled)}
-      onSelect={() => (item.href ? go(item.href) : item.onSelect?.())}
+      onSelect={choose}
       className={cx(
         'flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 outline-none select-none pointer-coarse:min-h-10',
         'data-highlighted:bg-hover data-disabled:cursor-not-allowed data-disabled:text-muted',

@@ -77,6 +77,19 @@ it('shows what the server refused at its field, and the rest below', () => {
   expect(screen.getByRole('alert').textContent).toContain('There is no such input.')
 })
 
+it('shows what is missing at the field that is empty, deep inside as well', () => {
+  const address = { type: 'object', required: ['city'], properties: { city: { type: 'string' } } }
+  const schema = { customer: { type: 'string', required: true }, address }
+  const errors = [
+    { pointer: '', detail: "'customer' is missing." },
+    { pointer: '/address', detail: "'city' is missing." },
+  ]
+  render(<SchemaForm schema={schema} value={{ address: {} }} onChange={() => {}} errors={errors} />)
+  for (const label of [/Customer/, /City/])
+    expect(screen.getByLabelText(label).getAttribute('aria-invalid')).toBe('true')
+  expect(screen.queryByRole('alert')).toBeNull()
+})
+
 it('is the same value as JSON', async () => {
   render(<Form start={{ customer: 'acme' }} />)
   await userEvent.click(screen.getByRole('switch', { name: 'As JSON' }))

@@ -4,6 +4,7 @@ import { JsonInput } from './JsonInput'
 import { SchemaField } from './SchemaField'
 import {
   asSchema,
+  atItsField,
   fieldsOf,
   isRecord,
   pointerTo,
@@ -30,7 +31,8 @@ export function SchemaForm({ schema: given, value, onChange, errors = [], formOn
   const [raw, setRaw] = useState(false)
   const schema = asSchema(given)
   const fields = fieldsOf(schema)
-  const elsewhere = errors.filter((error) => !fields.some((field) => isWithin(error.pointer, field.name)))
+  const placed = errors.map((error) => atItsField(error, schema, value))
+  const elsewhere = placed.filter((error) => !fields.some((field) => isWithin(error.pointer, field.name)))
   return (
     <div className="flex flex-col gap-4">
       {!formOnly && (
@@ -54,7 +56,7 @@ export function SchemaForm({ schema: given, value, onChange, errors = [], formOn
             schema={field.schema}
             required={field.required}
             pointer={pointerTo('', field.name)}
-            errors={errors}
+            errors={placed}
             value={value[field.name]}
             onChange={(member) => onChange(withMember(value, field.name, member))}
           />

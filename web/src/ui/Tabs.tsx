@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent } from 'react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
 
 import { cx } from './classes'
 
@@ -21,6 +21,11 @@ export interface TabsProps {
 /** A row of tabs: arrows move between them, only the present one is a stop of the Tab key. */
 export function Tabs({ tabs, value, onChange, label, id }: TabsProps) {
   const list = useRef<HTMLDivElement>(null)
+  // On narrow screens the row scrolls, and the present tab may be out of sight.
+  useEffect(() => {
+    const present = list.current?.querySelector('[aria-selected="true"]')
+    if (list.current && present) bringInSight(list.current, present)
+  }, [value])
   function onKeyDown(event: KeyboardEvent) {
     const next = neighbour(tabs, value, event.key)
     if (!next) return
@@ -62,6 +67,13 @@ export function Tabs({ tabs, value, onChange, label, id }: TabsProps) {
       ))}
     </div>
   )
+}
+
+/** Sideways alone: the page stays where it is. */
+function bringInSight(row: Element, tab: Element): void {
+  const [all, one] = [row.getBoundingClientRect(), tab.getBoundingClientRect()]
+  if (one.right > all.right) row.scrollLeft += Math.ceil(one.right - all.right)
+  else if (one.left < all.left) row.scrollLeft -= Math.ceil(all.left - one.left)
 }
 
 function neighbour(tabs: readonly Tab[], value: string, key: string): Tab | undefined {

@@ -109,6 +109,21 @@ export function errorAt(errors: readonly FieldError[], pointer: string, deep: bo
     ?.detail
 }
 
+/** What is missing is told at the object that lacks it; a form shows it at the field that is empty. */
+export function atItsField(error: FieldError, schema: Schema, value: unknown): FieldError {
+  let [part, held]: [Schema | undefined, unknown] = [schema, value]
+  for (const step of error.pointer.split('/').slice(1)) {
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
+    part = part?.properties?.[name]
+    held = isRecord(held) ? held[name] : undefined
+  }
+  const members = isRecord(held) ? held : {}
+  const missing = fieldsOf(part ?? {}).find(
+    ({ name, required }) => required && !(name in members) && error.detail.startsWith(`'${name}' `),
+  )
+  return missing ? { ...error, pointer: pointerTo(error.pointer, missing.name) } : error
+}
+
 export function pointerTo(pointer: string, name: string): string {
   return `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }

@@ -119,10 +119,27 @@ class Guard:
                 raise _refused(host, address, reason)
         return addresses
 
+    def check_literal(self, host: str, port: int) -> None:
+        """What is an address already, in whatever spelling; of a name nothing is known before it is asked."""
+        for address in _addresses_written(host, port):
+            reason = self._policy.refusal(host, address)
+            if reason is not None:
+                raise _refused(host, address, reason)
+
 
 async def resolve_by_system(host: str, port: int) -> Sequence[str]:
     loop = asyncio.get_running_loop()
     answers = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(answer[4][0]) for answer in answers]
+
+
+def _addresses_written(host: str, port: int) -> Sequence[str]:
+    """As the system reads it when it connects: 2130706433 is 127.0.0.1. No name server is asked."""
+    written = host.partition("%")[0].rstrip(".")
+    try:
+        answers = socket.getaddrinfo(written, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except (socket.gaierror, UnicodeError):
+        return ()
     return [str(answer[4][0]) for answer in answers]
 
 

@@ -75,13 +75,17 @@ def check_url(text: str) -> httpx.URL:
         raise _bad_url("The URL must start with http:// or https://.")
     if not url.host or len(url.host) > 253 or any(len(label) > 63 for label in url.host.split(".")):
         raise _bad_url("The URL has no usable host name.")
-    if not 0 < _port(url) < 65536:
+    if not 0 < port_of(url) < 65536:
         raise _bad_url("The URL has a port that does not exist.")
     if url.userinfo:
         raise _bad_url("The URL has a user name or password in it; send an Authorization header instead.")
     if len(url.raw_path) > _LONGEST_URL:
         raise _bad_url(f"The URL is longer than {_LONGEST_URL:,} characters.")
     return url
+
+
+def port_of(url: httpx.URL) -> int:
+    return url.port if url.port is not None else (443 if url.scheme == "https" else 80)
 
 
 def after_redirect(outgoing: Outgoing, status: int, location: str) -> Outgoing:
@@ -144,11 +148,7 @@ def _with_query(url: httpx.URL, query: Mapping[str, Scalar | list[Scalar]]) -> h
 
 
 def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
-    return (one.scheme, one.host, _port(one)) == (other.scheme, other.host, _port(other))
-
-
-def _port(url: httpx.URL) -> int:
-    return url.port if url.port is not None else (443 if url.scheme == "https" else 80)
+    return (one.scheme, one.host, port_of(one)) == (other.scheme, other.host, port_of(other))
 
 
 def _bad_url(message: str) -> ActionFailed:

@@ -20,7 +20,16 @@ from onward.actions.http.backend import guarded_pool
 from onward.actions.http.body import BodyType, Wanted, interpret, read_body, read_start
 from onward.actions.http.guard import AddressPolicy, Guard, Resolve
 from onward.actions.http.headers import secret_values, shown_headers
-from onward.actions.http.message import Body, Outgoing, Scalar, after_redirect, compose, header_texts
+from onward.actions.http.message import (
+    Body,
+    Outgoing,
+    Scalar,
+    after_redirect,
+    check_url,
+    compose,
+    header_texts,
+    port_of,
+)
 from onward.actions.settings import MIB, HttpSettings
 from onward.ports.actions import ActionCall, ActionExample, ActionFailed, ActionResult, Json
 
@@ -126,6 +135,11 @@ class HttpRequests:
                 )
         except TimeoutError as error:
             raise out_of_time(f"{method} {outgoing.shown_url}", seconds) from error
+
+    def check_url(self, url: str) -> None:
+        """Raises `ActionFailed` when nothing could ever be sent there, whatever its name stands for later."""
+        read = check_url(url)
+        self._guard.check_literal(read.raw_host.decode("ascii"), port_of(read))
 
     async def close(self) -> None:
         if self._pool is not None:

@@ -14,15 +14,14 @@ from onward.api.given import Given, example
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
 from onward.domain.access import require
-from onward.domain.instants import from_text
-from onward.domain.triggers.errors import TriggerError
-from onward.domain.triggers.telling import Preview, tell
+from onward.domain.triggers.telling import Preview, read_after, tell
 from onward.ports.rows.triggers import DecisionRow, TriggerFilter
 from onward.services.files import FileText
 from onward.services.triggers import invocations, pausing, triggers
 from onward.services.triggers import transfer as trigger_transfer
+from onward.services.triggers.run_as import RunAsGiven
 from onward.services.triggers.transfer import ImportView, TriggersExport
-from onward.services.triggers.triggers import Applied, RunAsGiven
+from onward.services.triggers.triggers import Applied
 from onward.services.triggers.views import InvocationView, TriggerView
 
 router = APIRouter(prefix="/api/v1/triggers", tags=["triggers"], route_class=SignedInRoute)
@@ -109,11 +108,7 @@ class Rerun(Given):
 def preview_schedule(app: App, caller: Caller, asked: Annotated[Asked, Body()]) -> Preview:
     """The same function that fires. 422 for whatever could not be saved."""
     require(caller, "trigger.read")
-    try:
-        after = from_text(asked.after) if asked.after else app.clock.now()
-    except (ValueError, OverflowError):
-        detail = f"{asked.after!r} is no instant. Write 2026-03-07T00:00:00Z."
-        raise TriggerError("/after", "bad_time", detail) from None
+    after = app.clock.now() if asked.after is None else read_after(asked.after)
     with below("/schedule"):
         return tell(asked.schedule, after, asked.count)
 
@@ -126,11 +121,11 @@ def list_triggers(
     kind: Annotated[Kind | None, Query()] = None,
     workflow: Annotated[str | None, Query(max_length=100, description="By its name.")] = None,
     enabled: Annotated[bool | None, Query()] = None,
+    q: Annotated[str | None, Query(max_length=200, description="Part of the name or the title.")] = None,
 ) -> Listing[TriggerView]:
     """Newest first."""
-    return paging.listing(
-        partial(triggers.list_triggers, app, caller, TriggerFilter(kind, workflow, enabled))
-    )
+    where = TriggerFilter(kind, workflow, enabled, q)
+    return paging.listing(partial(triggers.list_triggers, app, caller, where))
 
 
 @router.post("", operation_id="create_trigger", status_code=201, summary="Create a trigger")

@@ -4,11 +4,11 @@ the run came to."""
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from typing import Any, Final, TypeVar
 
-import anyio
 import msgspec
 import structlog
 from starlette.responses import Response
@@ -31,20 +31,25 @@ _JSON: Final = "application/json"
 _TEXT: Final = "text/plain"
 # Beyond so many that wait at once, the others hear at once that they are stored.
 _MOST_WAITING: Final = 200
+_THREADS: Final = 16
+
+_T = TypeVar("_T")
 
 
 class Answers:
     def __init__(self, api: Api, submit: Callable[[Work], Awaitable[Any]]) -> None:
         self._api = api
         self._submit = submit
-        self._waiting = 0
+        # An engine or a database that hangs holds these, and nothing that others need.
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="onward-answers")
+        self._waiting: set[asyncio.Task[Response | Problem]] = set()
         self._telling: set[asyncio.Task[None]] = set()
 
     async def answer(
         self, door: Door, webhook: Webhook, work: NewDelivery, taken: Taken, request_id: str
     ) -> Response:
         answer = webhook.answer
-        if answer.wait is not None and self._waiting < _MOST_WAITING:
+        if answer.wait is not None and len(self._waiting) < _MOST_WAITING:
             outcome = await self._awaited(door, taken, answer.wait)
             response = render(outcome, request_id) if isinstance(outcome, Problem) else outcome
             if response.status_code != work.status and taken.row is not None:
@@ -55,48 +60,63 @@ class Answers:
         media_type = None if "content-type" in answer.headers else _TEXT
         return Response(answer.body, answer.status, dict(answer.headers), media_type if answer.body else None)
 
+    async def close(self) -> None:
+        """What was begun ends; the scheduler starts what was not."""
+        await asyncio.to_thread(self._threads.shutdown, cancel_futures=True)
+        await asyncio.gather(*self._telling)
+
     async def _awaited(self, door: Door, taken: Taken, seconds: float) -> Response | Problem:
-        self._waiting += 1
+        """Its outcome, or that it is stored: for nothing that hangs is longer waited."""
+        task = asyncio.create_task(self._outcome(door, taken, seconds))
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
         try:
-            return await self._outcome(door, taken, seconds)
+            ended, _ = await asyncio.wait({task}, timeout=seconds)
+            return task.result() if ended and not task.cancelled() else stored(taken)
         except OnwardError as error:  # it is stored: whatever went wrong since, it is not lost
             _log.warning("answer_without_outcome", invocation_id=taken.invocation_id, code=error.code)
             return stored(taken)
         finally:
-            self._waiting -= 1
+            task.cancel()  # what runs in a thread goes on there
 
     async def _outcome(self, door: Door, taken: Taken, seconds: float) -> Response | Problem:
-        give_up = time.monotonic() + seconds
         workspace_id = door.through.workspace_id
-        # Taken before anything is started, so that nothing in between is missed.
-        position = await asyncio.to_thread(self._api.newest_change)
-        if taken.row is not None:
-            await asyncio.to_thread(attempt_at_once, self._api.services, taken.row)
+        position = await self._in_thread(self._begin, taken)
         row = await self._look(workspace_id, taken.invocation_id)
-        with anyio.move_on_after(max(0.0, give_up - time.monotonic())):
-            while row is not None and row.run_id is None and row.ended_at is None:
-                position = await self._until_moved(door, taken.invocation_id, position)
-                row = await self._look(workspace_id, taken.invocation_id)
-        if row is None or (row.run_id is None and row.ended_at is None):
+        while row is not None and row.run_id is None and row.ended_at is None:
+            position = await self._until_moved(door, taken.invocation_id, position)
+            row = await self._look(workspace_id, taken.invocation_id)
+        if row is None:
             return stored(taken)
         if row.run_id is None:
-            return await asyncio.to_thread(self._not_started, row)
+            return await self._in_thread(self._not_started, row)
         caller = Principal("system", "webhook", "The webhook", workspace_id, "viewer")
-        run = await until_ended(self._api, caller, row.run_id, max(0.0, give_up - time.monotonic()))
+        run = await until_ended(self._api, caller, row.run_id, seconds, self._threads)
         if run.ended_at is None or (run.status == "failed" and _is_tried_again(row)):
             return stored(taken)
         return _ended(run, taken)
 
+    def _begin(self, taken: Taken) -> int:
+        """Where the feed stood before anything was started, so that nothing in between is missed."""
+        position = self._api.newest_change()
+        if taken.row is not None:
+            attempt_at_once(self._api.services, taken.row)
+        return position
+
     async def _until_moved(self, door: Door, invocation_id: str, position: int) -> int:
         through = door.through
         topics = [f"trigger:{through.trigger_id}"]
-        async for change in self._api.feed.follow(through.workspace_id, topics, position):
-            if change is not None and change.data.get("invocation_id") == invocation_id:
-                return change.seq
+        async with aclosing(self._api.feed.follow(through.workspace_id, topics, position)) as changes:
+            async for change in changes:
+                if change is not None and change.data.get("invocation_id") == invocation_id:
+                    return change.seq
         return position
 
     async def _look(self, workspace_id: str, invocation_id: str) -> InvocationRow | None:
-        return await asyncio.to_thread(self._read, workspace_id, invocation_id)
+        return await self._in_thread(self._read, workspace_id, invocation_id)
+
+    async def _in_thread(self, function: Callable[..., _T], *values: Any) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *values)
 
     def _read(self, workspace_id: str, invocation_id: str) -> InvocationRow | None:
         with self._api.services.store.read() as tx:

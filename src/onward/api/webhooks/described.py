@@ -133,6 +133,7 @@ def _operation(name: str, summary: str, **more: Any) -> dict[str, Any]:
 def _probe() -> dict[str, Any]:
     responses = {
         "200": {"description": "Somebody listens."},
+        "401": _problem("Its network is not let in."),
         "404": _NOTHING_HERE,
         "500": _FAULT,
         "503": _AWAY,

@@ -1,12 +1,23 @@
 """Where deliveries come in: `/hooks/...`, the fast path (T16).
 
-Looked up, read within bounds, verified over its raw bytes, only then parsed, written down together with
-whatever else has gathered, and answered with 2xx after that commit. Nothing of a body is ever logged.
+What is asked, in this order; the first that says no is all that its sender hears:
+
+1. the address: is anything there, and not switched off? 404;
+2. the sender's network, where the check names some: 401, the same as for a signature that is wrong;
+3. is it paused? 503;
+4. the method: HEAD is answered; a hub that confirms its subscription reads its challenge back; 405;
+5. the body, read within bounds: 413, 415, 408, and 503 when too much comes at once;
+6. the signature, over its raw bytes: 401; only then its limits, 429, and what it says, 400.
+
+Then it is written down together with whatever else has gathered, and answered with 2xx after that commit.
+Nobody is refused, and no probe answered, by what was remembered and is not true any more. Nothing of a
+body is ever logged.
 """
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -25,7 +36,7 @@ from onward.api.webhooks.refusals import Refusals
 from onward.api.webhooks.requests import Incoming, Refused, read_body
 from onward.domain.errors import Malformed, OnwardError, Unavailable
 from onward.domain.triggers.requests import challenge, delivery_id, kept_headers, kept_query, subscription
-from onward.domain.triggers.signatures import Verified, verify
+from onward.domain.triggers.signatures import Verified, shut_out, verify
 from onward.domain.triggers.webhook import TOKEN_PREFIX, Webhook
 from onward.services.triggers.doors import Door
 from onward.services.triggers.taking import (
@@ -52,6 +63,18 @@ _MOST_BYTES: Final = 128 * 1024**2
 # Computing over more than that takes long enough for others to notice.
 _INLINE_BYTES: Final = 256 * 1024
 _HIDDEN: Final = "/hooks/***"
+# They check the signatures of hubs (`X-Hub-Signature`). The senders of the others confirm no subscription:
+# there it would only be one more place at which to try secrets.
+_OF_HUBS: Final = ("github", "hmac")
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """Who came may send. `answer`: to those who want no more than that."""
+
+    door: Door
+    webhook: Webhook
+    answer: Response | None
 
 
 _Stored = tuple[Door, Webhook, NewDelivery, Taken]
@@ -78,7 +101,8 @@ class Hooks:
             raise
 
     async def close(self) -> None:
-        """What came is committed, and what was refused is counted."""
+        """What came is committed, what was refused is counted, and what was begun has ended."""
+        await self._answers.close()
         await self._refusals.flush()
         if self._commits is not None:
             await asyncio.to_thread(self._commits.close)
@@ -91,32 +115,45 @@ class Hooks:
         return door
 
     async def _received(self, door: Door, incoming: Incoming, receive: Receive) -> Response:
-        webhook = _open(door)
-        early = _before_the_body(door, webhook, incoming)
-        if early is not None:
-            return early
-        with self._room.hold(requests.expected(incoming, webhook.max_body)):
-            body = await read_body(incoming, receive, webhook.max_body)
-            stored = await self._stored(door, incoming, body)
+        met = await self._met(door, incoming)
+        if met.answer is not None:
+            return met.answer
+        with self._room.share() as share:
+            body = await read_body(incoming, receive, met.webhook.max_body, share)
+            stored = await self._stored(met.door, incoming, body)
         if isinstance(stored, Response):
             return stored
         return await self._answers.answer(*stored, incoming.request_id)
+
+    async def _met(self, door: Door, incoming: Incoming) -> _Met:
+        """No commit holds what is said here against the database: it is said by what is true now."""
+        try:
+            met = _before_the_body(door, incoming)
+            if met.answer is None or not self._doors.is_old(incoming.address):
+                return met
+        except Refused:
+            if not self._doors.is_old(incoming.address):
+                raise
+        return _before_the_body(await self._look_again(incoming), incoming)
 
     async def _stored(self, door: Door, incoming: Incoming, body: bytes) -> Response | _Stored:
         """By what is true now: a door that changed on the way is looked at again."""
         for look in range(_MOST_LOOKS):
             try:
-                stored = await self._taken(door, _open(door), incoming, body)
+                stored = await self._taken(door, _open(door, incoming), incoming, body)
                 if stored is not None:
                     return stored
             except Refused:
                 if look > 0 or not self._doors.is_old(incoming.address):
                     raise
-            self._doors.forget(incoming.address)
-            door = await self._find(incoming)
+            door = await self._look_again(incoming)
         raise Unavailable(
             "hook_changing", "This webhook is being changed.", hint="Send it again.", retry_after=2
         )
+
+    async def _look_again(self, incoming: Incoming) -> Door:
+        self._doors.forget(incoming.address)
+        return await self._find(incoming)
 
     async def _taken(
         self, door: Door, webhook: Webhook, incoming: Incoming, body: bytes
@@ -129,7 +166,7 @@ class Hooks:
         if not isinstance(verified, Verified):
             raise requests.not_let_in(verified.code, verified.reason)
         self._doors.refuse_at_once(door)
-        payload, query = await _parsed(incoming, body)
+        payload, query = await _parsed(incoming, webhook, body)
         asked = challenge(webhook, payload)
         if asked is not None:
             return given_challenge(asked)
@@ -143,7 +180,7 @@ class Hooks:
                 "method": incoming.method,
                 "path": webhook.path,
                 "query": query,
-                "headers": kept_headers(incoming.headers, webhook),
+                "headers": kept_headers(incoming.headers, webhook, incoming.address),
                 "delivery_id": named,
             },
             delivery_id=named,
@@ -205,31 +242,44 @@ def add_hooks(app: FastAPI, api: Api) -> Hooks:
 _ROUTE: Final = Mount("/hooks", routes=[])
 
 
-def _open(door: Door) -> Webhook:
-    """Whoever comes to a closed one hears what they would hear if there were none."""
+def _open(door: Door, incoming: Incoming) -> Webhook:
+    """Whoever comes to a closed one hears what they would hear if there were none; who is shut out, nothing
+    of what goes on inside."""
     if door.state == "closed":
         raise Refused(requests.nothing_here(), "disabled", "The trigger is disabled.")
-    if door.state == "paused" or door.webhook is None:
+    if door.webhook is None:  # nobody can read whom it would let in
+        raise requests.paused(door.retry_after)
+    out = shut_out(door.webhook.check, incoming.sender)
+    if out is not None:
+        raise requests.not_let_in(out.code, out.reason)
+    if door.state == "paused":
         raise requests.paused(door.retry_after)
     return door.webhook
 
 
-def _before_the_body(door: Door, webhook: Webhook, incoming: Incoming) -> Response | None:
+def _before_the_body(door: Door, incoming: Incoming) -> _Met:
     """Senders that only want to know whether somebody is there; and methods that nobody takes."""
+    webhook = _open(door, incoming)
     if incoming.method == "HEAD":
-        return Response(status_code=200)
-    if incoming.method == "GET" and "hub.mode" in incoming.query:
-        asked = subscription(incoming.query, door.secrets)
-        if asked is not None:
-            return Response(asked, media_type="text/plain")
-    if incoming.method not in webhook.methods:
+        return _Met(door, webhook, Response(status_code=200))
+    confirmed = _confirmed(door, webhook, incoming)
+    if confirmed is None and incoming.method not in webhook.methods:
         raise requests.wrong_method(incoming.method, webhook.methods)
-    return None
+    return _Met(door, webhook, confirmed)
 
 
-async def _parsed(incoming: Incoming, body: bytes) -> tuple[Any, dict[str, Any]]:
+def _confirmed(door: Door, webhook: Webhook, incoming: Incoming) -> Response | None:
+    if incoming.method != "GET" or "hub.mode" not in incoming.query:
+        return None
+    if webhook.check.scheme not in _OF_HUBS:
+        return None
+    asked = subscription(incoming.query, door.secrets)
+    return None if asked is None else Response(asked, media_type="text/plain")
+
+
+async def _parsed(incoming: Incoming, webhook: Webhook, body: bytes) -> tuple[Any, dict[str, Any]]:
     try:
-        query = kept_query(incoming.query) if incoming.query else {}
+        query = kept_query(incoming.query, webhook, incoming.address) if incoming.query else {}
         return await payload_of(incoming.headers.get("content-type", ""), body), query
     except Malformed as error:
         raise requests.unreadable(problem_of(error)) from None

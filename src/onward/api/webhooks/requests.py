@@ -65,46 +65,67 @@ class Incoming:
         return Delivery(self.method, self.path, self.headers, body, self.sender)
 
 
-def expected(incoming: Incoming, most: int) -> int:
-    """How many bytes its body will take: as announced, or as many as it may."""
-    announced = incoming.headers.get("content-length", "")
-    if announced.isascii() and announced.isdigit() and len(announced) < 15:
-        return min(int(announced), most)
-    return most
-
-
 class Room:
-    """For all bodies together: senders without number cannot take the memory of the process."""
+    """For all bodies together: senders without number cannot take the memory of the process.
+
+    What counts is what has come: whoever announces a body and does not send it takes nobody's place.
+    """
 
     def __init__(self, size: int) -> None:
         self._left = size
 
-    @contextmanager
-    def hold(self, size: int) -> Iterator[None]:
+    def check(self, size: int) -> None:
         if size > self._left:
             raise _no_room()
-        self._left -= size
+
+    @contextmanager
+    def share(self) -> Iterator[Share]:
+        """Given back at the end, whatever became of the body."""
+        share = Share(self)
         try:
-            yield
+            yield share
         finally:
-            self._left += size
+            self._left += share.size
+
+    def take(self, size: int) -> None:
+        self.check(size)
+        self._left -= size
 
 
-async def read_body(incoming: Incoming, receive: Receive, most: int) -> bytes:
+class Share:
+    """Of the room: what one body takes."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.size = 0
+
+    def grow(self, size: int) -> None:
+        self.room.take(size)
+        self.size += size
+
+
+async def read_body(incoming: Incoming, receive: Receive, most: int, share: Share) -> bytes:
     """All of it, or a refusal as soon as it is too much or too slow."""
     announced = incoming.headers.get("content-length", "")
-    if announced.isascii() and announced.isdigit() and (len(announced) > 15 or int(announced) > most):
-        raise _too_large(most)
-    if incoming.headers.get("content-encoding", "identity") != "identity":
+    if announced.isascii() and announced.isdigit():
+        if len(announced) > 15 or int(announced) > most:
+            raise _too_large(most)
+        share.room.check(int(announced))
+    if not _is_plain(incoming.headers.get("content-encoding", "")):
         raise _compressed()
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            return await _gather(receive, most)
+            return await _gather(receive, most, share)
     except TimeoutError:
         raise _too_slow() from None
 
 
-async def _gather(receive: Receive, most: int) -> bytes:
+def _is_plain(codings: str) -> bool:
+    """Written in any case (RFC 9110); and some send an empty one."""
+    return all(coding.strip().lower() in ("", "identity") for coding in codings.split(","))
+
+
+async def _gather(receive: Receive, most: int, share: Share) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
@@ -115,6 +136,7 @@ async def _gather(receive: Receive, most: int) -> bytes:
         size += len(part)
         if size > most:
             raise _too_large(most)
+        share.grow(len(part))
         parts.append(part)
         if not message.get("more_body", False):
             return parts[0] if len(parts) == 1 else b"".join(parts)

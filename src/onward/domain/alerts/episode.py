@@ -57,6 +57,11 @@ def told_with_the_rest(episode: Episode, count: int) -> Episode:
     return replace(episode, held_back=episode.held_back - count, told=True)
 
 
+def goes_on(episode: Episode) -> Episode:
+    """It was told of before, and that stays true: when it is over at last, that is told."""
+    return replace(episode, told=True)
+
+
 def postponed(episode: Episode, alert: Alert, count: int, now: str) -> Episode:
     """Too much is told already: this is counted, and told with the rest."""
     return replace(

@@ -18,7 +18,8 @@ class News:
     """One thing that happened, or is so. `ok` False: it went wrong.
 
     run and firing: it ended. started: an invocation began, so late. unstarted: one should have begun.
-    slot: it was missed, or fired. switch: the trigger paused itself, or was enabled. lag: of the scheduler.
+    slot: it was missed, or one started. switch: the trigger paused itself, or was enabled.
+    lag: of the scheduler.
     """
 
     what: What

@@ -150,7 +150,7 @@ def _over(telling: Telling) -> str:
             late = f", {span(news.late_seconds)} late" if news.late_seconds >= 60 else ""
             return f"{news.trigger} started{late}"
         case "auto_paused":
-            return f"{news.trigger} is enabled again"
+            return f"{news.trigger} may fire again"
         case "scheduler_lag":
             return "the scheduler is on time again"
 

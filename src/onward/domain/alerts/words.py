@@ -32,9 +32,9 @@ def target_in_words(target: Target) -> str:
 def shown_address(url: str) -> str:
     """Without what comes behind the host: it may let whoever reads it in."""
     parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
+    place = parts.netloc.rpartition("@")[2]
     hidden = "/***" if parts.path.strip("/") or parts.query else ""
-    return f"{parts.scheme}://{parts.hostname}{port}{hidden}"
+    return f"{parts.scheme}://{place}{hidden}"
 
 
 def span(seconds: float) -> str:

@@ -1,13 +1,19 @@
-"""Slots that came while nobody looked: which of them still fire, and what is said of the others (T7)."""
+"""Slots that are due: which of them fire now, and what is said of those that nobody looked after (T7).
+
+Jitter ends with the next slot, so that slots are due in their order, and one cursor says which of them
+have been considered.
+"""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain, dropwhile, islice, takewhile
 from typing import Final, Literal
 
-from onward.domain.triggers.firings import Firing, firings, put_off
+from onward.domain.triggers.firings import put_off, slots_of
 from onward.domain.triggers.schedule import Schedule
 
 Policy = Literal["none", "last", "all"]
@@ -18,7 +24,7 @@ DEFAULT_LIMIT: Final = 100
 # A slot that is this late has been missed; before, it is merely on its way.
 LATE_AFTER: Final = timedelta(seconds=60)
 # More are not counted one by one: the number only says that there were many.
-_MOST_COUNTED: Final = 1_000
+_MOST_COUNTED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +58,44 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`cursor`: up to here every slot has been considered. `next` is the first one behind it."""
+    """`cursor`: up to here every slot has been considered. `next` is the first one behind it.
+
+    `look_at`: when to look again, which is when that one is due. Where more fire than were wanted at once
+    it is later: up to then all have been chosen.
+    """
 
     fire: tuple[Slot, ...]
     left: tuple[Left, ...]
     cursor: datetime
     next: Slot | None
+    look_at: datetime | None
 
 
-def due_slots(schedule: Schedule, trigger_id: str, cursor: datetime, now: datetime, rule: CatchUp) -> Due:
-    window = timedelta(seconds=rule.window) if rule.policy != "none" else LATE_AFTER
-    older = _older(schedule, cursor, now - max(window, LATE_AFTER))
-    since = max(cursor, now - max(window, LATE_AFTER))
-    came: list[Slot] = []
-    following: Slot | None = None
-    for slot in _slots(schedule, trigger_id, since):
-        if slot.due > now:
-            following = slot
-            break
-        came.append(slot)
-    fire, left = _chosen(came, now, rule)
-    # Jitter may put a later slot first; what was considered ends before the first that was not.
-    reached = came[-1].at if came else max(cursor, since)
-    return Due(fire, (*older, *left), max(cursor, reached), following)
+def due_slots(
+    schedule: Schedule,
+    trigger_id: str,
+    cursor: datetime,
+    now: datetime,
+    rule: CatchUp,
+    *,
+    most: int,
+    look_at: datetime | None = None,
+) -> Due:
+    """At most so many that fire. `look_at` is the one of the time before: what that had chosen fires,
+    whatever the policy would say of it by now."""
+    line = _Line(schedule, trigger_id)
+    slots = line.after(cursor)
+    first = next(slots, None)
+    if first is None or first.due > now:
+        return Due((), (), cursor, first, None if first is None else first.due)
+    until = _chosen_until(first, now, look_at)
+    if until is None:
+        return _chosen(line, cursor, now, rule, most)
+    return _taken(chain((first,), slots), (), now, until, most)
 
 
 def next_slot(schedule: Schedule, trigger_id: str, after: datetime) -> Slot | None:
-    return next(_slots(schedule, trigger_id, after), None)
+    return next(_Line(schedule, trigger_id).after(after), None)
 
 
 def just_before(instant: datetime) -> datetime:
@@ -86,42 +103,122 @@ def just_before(instant: datetime) -> datetime:
     return instant - timedelta(microseconds=1)
 
 
-def _slots(schedule: Schedule, trigger_id: str, after: datetime) -> Iterator[Slot]:
-    for firing in firings(schedule, after):
-        yield Slot(firing.at, firing.at + put_off(trigger_id, firing.at, schedule.jitter))
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The slots of one trigger, each with when it is due: both in the same order."""
+
+    schedule: Schedule
+    trigger_id: str
+
+    def after(self, at: datetime) -> Iterator[Slot]:
+        slots = (meant.at for meant in slots_of(self.schedule, at))
+        return self._put_off(slots) if self.schedule.jitter else (Slot(slot, slot) for slot in slots)
+
+    def due_after(self, cursor: datetime, instant: datetime) -> Iterator[Slot]:
+        """Those behind the cursor that are due later than the instant."""
+        begin = self._slot_before(cursor, instant)
+        return dropwhile(lambda slot: slot.due <= instant, self.after(begin))
+
+    def newest(self, cursor: datetime, since: datetime, until: datetime, most: int) -> Slot | None:
+        """The first one of the last so many that are due within. It is found from their end: they may be
+        a million."""
+        begin = self._slot_before(cursor, since)
+        span = LATE_AFTER
+        while True:
+            near = max(begin, until - span)
+            slots = takewhile(lambda slot: slot.due <= until, self.after(near))
+            found = deque((slot for slot in slots if slot.due > since), most)
+            if len(found) == most or near == begin:
+                return found[0] if found else None
+            span *= max(2, most // max(len(found), 1) + 1)
+
+    def _slot_before(self, cursor: datetime, instant: datetime) -> datetime:
+        """Of all slots until the instant, only the last one may be due after it. What comes behind this
+        time holds that one."""
+        span = min(LATE_AFTER, jitter := timedelta(seconds=self.schedule.jitter))
+        while True:
+            begin = max(cursor, instant - span)
+            slot = next(slots_of(self.schedule, begin), None)
+            if begin == cursor or span >= jitter or (slot is not None and slot.at <= instant):
+                return begin
+            span = min(span * 2, jitter)
+
+    def _put_off(self, slots: Iterator[datetime]) -> Iterator[Slot]:
+        end, slot = self.schedule.end, next(slots, None)
+        while slot is not None:
+            following = next(slots, None)
+            room = timedelta(seconds=self.schedule.jitter)
+            for border in (following, end):
+                room = room if border is None else min(room, border - slot)
+            yield Slot(slot, slot + put_off(self.trigger_id, slot, room))
+            slot = following
 
 
-def _older(schedule: Schedule, cursor: datetime, border: datetime) -> tuple[Left, ...]:
-    """Too old for any policy. A line that fires every minute may have missed a million of them."""
-    if cursor >= border:
-        return ()
-    found: list[Firing] = []
-    for firing in firings(schedule, cursor):
-        if firing.at > border or len(found) > _MOST_COUNTED:
-            break
-        found.append(firing)
-    if not found:
-        return ()
-    more = len(found) > _MOST_COUNTED
-    last = border if more else found[-1].at
-    return (Left(found[0].at, last, min(len(found), _MOST_COUNTED), "older than the catch-up window", more),)
+def _chosen_until(first: Slot, now: datetime, look_at: datetime | None) -> datetime | None:
+    """None: some have been missed, and a policy has to choose."""
+    if now - first.due < LATE_AFTER:
+        return now
+    if look_at is None or first.due >= look_at:
+        return None
+    # Somebody has looked lately: what came since then was not missed either.
+    return now if now - look_at < LATE_AFTER else look_at
 
 
-def _chosen(came: list[Slot], now: datetime, rule: CatchUp) -> tuple[tuple[Slot, ...], tuple[Left, ...]]:
-    missed = [slot for slot in came if now - slot.due >= LATE_AFTER]
-    on_time = [slot for slot in came if now - slot.due < LATE_AFTER]
-    taken, why = _caught_up(missed, bool(on_time), rule)
-    dropped = missed[: len(missed) - len(taken)] if taken else missed
-    late = tuple(Slot(slot.at, slot.due, "catch_up") for slot in taken)
-    left = (Left(dropped[0].at, dropped[-1].at, len(dropped), why),) if dropped else ()
-    return (*late, *on_time), left
+def _chosen(line: _Line, cursor: datetime, now: datetime, rule: CatchUp, most: int) -> Due:
+    """What a policy leaves out came before all that fires: that much is decided at once, and for good."""
+    late = now - LATE_AFTER
+    too_old = min(late, now - timedelta(seconds=rule.window))
+    following = next(line.due_after(cursor, late), None)
+    has_newer = following is not None and following.due <= now
+    wanted = _wanted(rule, has_newer)
+    first = line.newest(cursor, too_old, late, wanted) if wanted else None
+    left = tuple(_left(line, cursor, too_old, late, first, rule))
+    begin = first or following
+    if begin is not None and begin.due <= now:
+        return _taken(line.after(just_before(begin.at)), left, now, now, most)
+    reached = late if following is None else min(late, just_before(following.at))
+    return Due((), left, max(cursor, reached), following, None if following is None else following.due)
 
 
-def _caught_up(missed: list[Slot], has_newer: bool, rule: CatchUp) -> tuple[list[Slot], str]:
-    """Those that fire late, and what is said of the others."""
-    if rule.policy == "none":
-        return [], "missed, and the policy is not to catch up"
+def _wanted(rule: CatchUp, has_newer: bool) -> int:
+    """How many of the missed ones."""
     if rule.policy == "last":
         # One that is on its way now is newer than any that was missed.
-        return ([] if has_newer else missed[-1:]), "missed, and a newer one fires instead"
-    return missed[-rule.limit :], f"missed, and only the newest {rule.limit} are caught up"
+        return 0 if has_newer else 1
+    return rule.limit if rule.policy == "all" else 0
+
+
+def _left(
+    line: _Line, cursor: datetime, too_old: datetime, late: datetime, first: Slot | None, rule: CatchUp
+) -> Iterator[Left]:
+    """Before the first one that is caught up."""
+    until = late if first is None else just_before(first.due)
+    if rule.policy == "none":
+        why = "missed, and the policy is not to catch up"
+        yield from _counted(line.after(cursor), until, why)
+        return
+    yield from _counted(line.after(cursor), too_old, "older than the catch-up window")
+    newer = {"last": "a newer one fires instead", "all": f"only the newest {rule.limit} are caught up"}
+    yield from _counted(line.due_after(cursor, too_old), until, f"missed, and {newer[rule.policy]}")
+
+
+def _counted(slots: Iterator[Slot], until: datetime, why: str) -> Iterator[Left]:
+    found = list(islice(takewhile(lambda slot: slot.due <= until, slots), _MOST_COUNTED + 1))
+    if not found:
+        return
+    more = len(found) > _MOST_COUNTED
+    yield Left(found[0].at, until if more else found[-1].at, min(len(found), _MOST_COUNTED), why, more)
+
+
+def _taken(slots: Iterator[Slot], left: tuple[Left, ...], now: datetime, until: datetime, most: int) -> Due:
+    """Those that are due until then, as many as are wanted at once."""
+    fire: list[Slot] = []
+    following = None
+    for slot in slots:
+        if slot.due > until or len(fire) == most:
+            following = slot
+            break
+        is_late = now - slot.due >= LATE_AFTER
+        fire.append(replace(slot, source="catch_up") if is_late else slot)
+    look_at = None if following is None else max(until, following.due)
+    return Due(tuple(fire), left, fire[-1].at, following, look_at)

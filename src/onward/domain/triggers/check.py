@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
 from typing import Final, get_args
 
+from onward.domain.networks import read_network
 from onward.domain.triggers import fields
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.signatures import Algorithm, Check, Encoding, Hmac, Scheme
@@ -121,7 +121,7 @@ def _networks(given: fields.Object) -> tuple[str, ...]:
 
 def _check_network(network: object, pointer: str) -> None:
     try:
-        ip_network(str(network), strict=False)
+        read_network(str(network))
     except ValueError:
         message = f"{str(network)[:60]!r} is no network."
         raise TriggerError(pointer, "bad_network", message, "Like 192.0.2.0/24 or 2001:db8::/32.") from None

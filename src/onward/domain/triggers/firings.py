@@ -28,14 +28,19 @@ class Firing:
 def firings(schedule: Schedule, after: datetime) -> Iterator[Firing]:
     """Strictly after an instant, in order. Ends when nothing comes within forty years, or after `end`."""
     zone = find_zone(schedule.timezone)
+    for meant in slots_of(schedule, after):
+        yield Firing(meant.at, meant.at.astimezone(zone), meant.note)
+
+
+def slots_of(schedule: Schedule, after: datetime) -> Iterator[Meant]:
+    """The same, for whoever asks for many and shows none of them."""
+    zone = find_zone(schedule.timezone)
     begin = after.astimezone(UTC)
     if schedule.start and schedule.start > begin:
         # The start itself may fire.
         begin = schedule.start - timedelta(microseconds=1)
     horizon = horizon_of(schedule, begin)
-    within = takewhile(lambda meant: meant.at <= horizon, _meant(schedule, zone, begin, horizon))
-    for meant in within:
-        yield Firing(meant.at, meant.at.astimezone(zone), meant.note)
+    return takewhile(lambda meant: meant.at <= horizon, _meant(schedule, zone, begin, horizon))
 
 
 def next_firing(schedule: Schedule, after: datetime) -> Firing | None:
@@ -46,17 +51,18 @@ def preview(schedule: Schedule, after: datetime, count: int) -> tuple[Firing, ..
     return tuple(islice(firings(schedule, after), count))
 
 
-def put_off(trigger_id: str, slot: datetime, jitter: float) -> timedelta:
-    """How much later than its slot a firing starts. The same for the same slot, whoever asks."""
+def put_off(trigger_id: str, slot: datetime, room: timedelta) -> timedelta:
+    """How much later than its slot a firing starts: a share of the room that it has, and never all of it.
+    The same for the same slot, whoever asks."""
     digest = sha256(f"{trigger_id} {slot.isoformat()}".encode()).digest()
-    share = int.from_bytes(digest[:8], "big") / 2**64
-    return timedelta(seconds=share * jitter)
+    microseconds = room // timedelta(microseconds=1)
+    return timedelta(microseconds=microseconds * int.from_bytes(digest[:8], "big") >> 64)
 
 
 def _meant(schedule: Schedule, zone: ZoneInfo, after: datetime, horizon: datetime) -> Iterator[Meant]:
     match schedule.rule:
-        case At(instant):
-            return iter([Meant(instant)] if instant > after else [])
+        case At(instant, note):
+            return iter([Meant(instant, note)] if instant > after else [])
         case Every(seconds):
             return _intervals(schedule, zone, seconds, after, horizon)
         case Cron() as cron:
@@ -74,8 +80,7 @@ def _intervals(
     while at <= after:
         at += step
     while at <= horizon:
-        day = at.astimezone(zone).date()
-        if schedule.takes(day):
+        if schedule.takes_every_day or schedule.takes(day := at.astimezone(zone).date()):
             yield Meant(at)
             at += step
         else:

@@ -13,9 +13,12 @@ from onward.domain.definitions.durations import MAX_SECONDS
 from onward.domain.triggers import fields
 from onward.domain.triggers.cron import Cron, Days, parse_cron, parse_days
 from onward.domain.triggers.errors import TriggerError
-from onward.domain.triggers.zones import Dst, Fold, Gap, find_zone, instants_of
+from onward.domain.triggers.zones import Dst, Fold, Gap, Meant, find_zone, instants_of
 
 DayKind = Literal["any", "business", "non_business"]
+
+# Of every time that is read: behind it, firings are looked for in the forty years to come.
+LAST_YEAR: Final = 9000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Every:
 @dataclass(frozen=True, slots=True)
 class At:
     instant: datetime
+    # When the clock did not show it, or showed it twice: which instant was taken.
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class Schedule:
     excluded_days: Days | None = None
     days: DayKind = "any"
     holidays: frozenset[date] = frozenset()
-    # Seconds: each firing is put off by a share of it that depends on trigger and slot alone.
+    # Seconds: each firing is put off by up to so much, but neither to the next slot nor beyond `end`. How
+    # much depends on trigger and slot alone.
     jitter: float = 0.0
 
     @property
@@ -51,6 +57,10 @@ class Schedule:
             return self.dst
         follows_time = isinstance(self.rule, Cron) and not self.rule.is_fixed
         return Dst("skip", "both") if follows_time else Dst()
+
+    @property
+    def takes_every_day(self) -> bool:
+        return self.days == "any" and not self.excluded_dates and self.excluded_days is None
 
     def takes(self, day: date) -> bool:
         """Whether it may fire on this local day."""
@@ -86,6 +96,8 @@ def read_schedule(document: object) -> Schedule:
     if schedule.holidays and schedule.days == "any":
         message = "Holidays mean something only with days: business or non_business."
         raise TriggerError("/holidays", "without_effect", message, "Set days, or use exclude.dates.")
+    if isinstance(schedule.rule, At):
+        _check_once(schedule, schedule.rule)
     return schedule
 
 
@@ -100,6 +112,18 @@ _MOST_DATES: Final = 2_000
 def _object(given: fields.Object, field: str, known: tuple[str, ...]) -> fields.Object:
     value = given.get(field)
     return {} if value is None else fields.an_object(value, f"/{field}", known)
+
+
+def _check_once(schedule: Schedule, rule: At) -> None:
+    """One time is chosen by whoever writes it: nothing chooses among its days."""
+    left_out = {"exclude": schedule.excluded_dates or schedule.excluded_days, "days": schedule.days != "any"}
+    for field in (name for name, said in left_out.items() if said):
+        message = f"`at` is one time, so {field} means nothing here."
+        raise TriggerError(f"/{field}", "without_effect", message, "Leave it out, or use cron or every.")
+    if schedule.start and rule.instant < schedule.start:
+        raise TriggerError("/at", "before_start", "This is before its start.", "Move one of them.")
+    if schedule.end and rule.instant > schedule.end:
+        raise TriggerError("/at", "after_end", "This is after its end.", "Move one of them.")
 
 
 def _refuse_several_rules(given: fields.Object) -> None:
@@ -118,12 +142,17 @@ def _rule(given: fields.Object, timezone: str, dst: Dst | None) -> Cron | Every 
         raise TriggerError("/dst", "without_effect", message, "Leave it out, or use cron.")
     if (every := fields.seconds(given, "every", "", _SHORTEST_INTERVAL, MAX_SECONDS)) is not None:
         return Every(every)
-    instant = _moment(given, "at", timezone, dst)
-    assert instant is not None
-    return At(instant)
+    once = _meant(given, "at", timezone, dst)
+    assert once is not None
+    return At(once.at, once.note)
 
 
-def _moment(given: fields.Object, field: str, timezone: str, dst: Dst | None = None) -> datetime | None:
+def _moment(given: fields.Object, field: str, timezone: str) -> datetime | None:
+    meant = _meant(given, field, timezone, None)
+    return None if meant is None else meant.at
+
+
+def _meant(given: fields.Object, field: str, timezone: str, dst: Dst | None) -> Meant | None:
     """An instant (`...Z`, `...+02:00`), or a wall-clock time of the schedule's zone."""
     text = fields.text(given, field, "", _LONGEST_TEXT)
     if text is None:
@@ -133,12 +162,15 @@ def _moment(given: fields.Object, field: str, timezone: str, dst: Dst | None = N
         hint = "Write 2027-01-01T09:00 (in the time zone) or 2027-01-01T09:00:00Z."
         raise TriggerError(f"/{field}", "bad_time", f"{text[:40]!r} is no date and time.", hint)
     if read.tzinfo is not None:
-        return read.astimezone(UTC)
+        if dst is not None:
+            message = f"{text} is an instant whatever clocks show, so dst means nothing here."
+            raise TriggerError("/dst", "without_effect", message, "Leave it out.")
+        return Meant(read.astimezone(UTC))
     meant = instants_of(read, find_zone(timezone), dst or Dst())
     if len(meant) != 1:
         message = f"{text} comes {'twice' if meant else 'never'} in {timezone}."
         raise TriggerError(f"/{field}", "ambiguous_time", message, "Write the instant: 2027-01-01T09:00:00Z.")
-    return meant[0].at
+    return meant[0]
 
 
 def _read_moment(text: str) -> datetime | None:
@@ -146,8 +178,7 @@ def _read_moment(text: str) -> datetime | None:
         read = datetime.fromisoformat(text)
     except ValueError:
         return None
-    # Zones are asked for days before and after it.
-    return read if 1900 <= read.year <= 9000 else None
+    return read if 1900 <= read.year <= LAST_YEAR else None
 
 
 def _dst(given: fields.Object) -> Dst | None:
@@ -194,5 +225,7 @@ def _date(given: object, pointer: str) -> date:
 
 def horizon_of(schedule: Schedule, after: datetime) -> datetime:
     """Where the search for a firing ends: no date is rarer than a weekday on 29 February."""
-    far = min(after + timedelta(days=41 * 366), datetime(9000, 1, 1, tzinfo=UTC))
+    if isinstance(schedule.rule, At):
+        return schedule.rule.instant
+    far = after + timedelta(days=41 * 366)
     return min(schedule.end, far) if schedule.end else far

@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
 from typing import Final, Literal
+
+from onward.domain.networks import read_address, read_network
 
 Scheme = Literal["none", "standard", "github", "slack", "stripe", "shopify", "hmac", "bearer", "basic"]
 Algorithm = Literal["sha256", "sha384", "sha512", "sha1"]
@@ -54,7 +55,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A request as it came. Header names in lower case."""
+    """A request as it came. Header names in lower case; a character of a value is a byte (latin-1)."""
 
     method: str
     path: str
@@ -78,9 +79,17 @@ class Refused:
     reason: str
 
 
+def shut_out(check: Check, address: str) -> Refused | None:
+    """By where it comes from alone: whatever else it brings need not be looked at."""
+    if not check.networks or _is_within(address, check.networks):
+        return None
+    return Refused("address_not_allowed", f"{address} is in none of the allowed networks.")
+
+
 def verify(check: Check, secrets: Sequence[str], delivery: Delivery, now: datetime) -> Verified | Refused:
-    if check.networks and not _is_within(delivery.address, check.networks):
-        return Refused("address_not_allowed", f"{delivery.address} is in none of the allowed networks.")
+    refused = shut_out(check, delivery.address)
+    if refused is not None:
+        return refused
     if check.scheme == "none":
         return Verified()
     usable = [secret for secret in secrets if secret]
@@ -102,7 +111,13 @@ def standard_key(secret: str) -> bytes | None:
 
 
 def standard_message(delivery_id: str, sent: str, body: bytes) -> bytes:
-    return f"{delivery_id}.{sent}.".encode() + body
+    return _as_it_came(f"{delivery_id}.{sent}.") + body
+
+
+def _as_it_came(text: str) -> bytes:
+    """Of a header: its sender signed bytes, whatever characters they stand for. What no header holds
+    fits nothing."""
+    return text.encode("latin-1", "backslashreplace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +249,7 @@ def _component(part: str, delivery: Delivery) -> bytes:
         case "path":
             return delivery.path.encode()
         case "header":
-            return delivery.headers.get(name.lower(), "").encode()
+            return _as_it_came(delivery.headers.get(name.lower(), ""))
         case _:
             return name.encode()
 
@@ -287,7 +302,7 @@ def _authorization(check: Check, secrets: Sequence[str], delivery: Delivery) -> 
     # Digests are of one length, so the comparison does not tell the secret's.
     found = False
     for text in wanted:
-        found |= hmac.compare_digest(_digest(given), _digest(text))
+        found |= hmac.compare_digest(_digest(_as_it_came(given)), _digest(text.encode()))
     return Verified() if found else Refused("wrong_authorization", "The Authorization header is another one.")
 
 
@@ -299,16 +314,14 @@ def _basic(user: str, secret: str) -> str:
     return "Basic " + base64.b64encode(f"{user}:{secret}".encode()).decode()
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
+def _digest(given: bytes) -> bytes:
+    return hashlib.sha256(given).digest()
 
 
 @lru_cache(maxsize=1024)
 def _is_within(address: str, networks: tuple[str, ...]) -> bool:
     try:
-        given = ip_address(address)
+        given = read_address(address)
     except ValueError:
         return False
-    # ::ffff:192.0.2.1 is 192.0.2.1 behind a socket of both families.
-    plain = getattr(given, "ipv4_mapped", None) or given
-    return any(plain in ip_network(network, strict=False) for network in networks)
+    return any(given in read_network(network) for network in networks)

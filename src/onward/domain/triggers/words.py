@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 from onward.domain.definitions.durations import format_duration
@@ -25,10 +26,12 @@ def in_words(schedule: Schedule) -> str:
     text = _rule(schedule) + _days_kind(schedule)
     if schedule.excluded_days is not None or schedule.excluded_dates:
         text += ", except on excluded days"
+    text += _limits(schedule)
     if schedule.jitter:
         text += f", up to {format_duration(schedule.jitter)} later"
-    # Real time is the same everywhere; its zone matters only for what is excluded.
-    return text if isinstance(schedule.rule, Every) else f"{text} ({schedule.timezone})"
+    if _asks_the_clock(schedule):
+        text += f" ({schedule.timezone})"
+    return text if _note(schedule) is None else f"{text}; {_note(schedule)}"
 
 
 def _rule(schedule: Schedule) -> str:
@@ -36,10 +39,32 @@ def _rule(schedule: Schedule) -> str:
         case Every(seconds):
             return f"Every {_span(seconds)}"
         case At(instant):
-            local = instant.astimezone(find_zone(schedule.timezone))
-            return f"Once, on {local.day} {_MONTHS[local.month - 1]} {local.year} at {local:%H:%M}"
+            return f"Once, on {_moment(instant, schedule)}"
         case Cron() as cron:
             return _cron(cron)
+
+
+def _limits(schedule: Schedule) -> str:
+    if isinstance(schedule.rule, At):
+        return ""
+    since = f", from {_moment(schedule.start, schedule)}" if schedule.start else ""
+    return since + (f", until {_moment(schedule.end, schedule)}" if schedule.end else "")
+
+
+def _asks_the_clock(schedule: Schedule) -> bool:
+    """Real time is the same everywhere; its zone matters only for limits, and for days that are left out."""
+    is_limited = bool(schedule.start or schedule.end)
+    return not isinstance(schedule.rule, Every) or is_limited or not schedule.takes_every_day
+
+
+def _note(schedule: Schedule) -> str | None:
+    return schedule.rule.note if isinstance(schedule.rule, At) else None
+
+
+def _moment(instant: datetime, schedule: Schedule) -> str:
+    local = instant.astimezone(find_zone(schedule.timezone))
+    time = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year} at {time}"
 
 
 def _span(seconds: float) -> str:

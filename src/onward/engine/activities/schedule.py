@@ -138,9 +138,14 @@ class Shift:
                 found = await self._patiently(attempts.ready)
                 # What could not go after all is looked at again after a pause.
                 tried = set()
+                # A trigger that was busy when its first one was met may be free before a later one is met.
+                passed_over: set[str] = set()
                 for row in found:
                     marks = {row.id, *attempts.one_at_a_time(row)}
-                    if row.id in known or marks & under_way:
+                    if row.id in known:
+                        continue
+                    if marks & (under_way | passed_over):
+                        passed_over |= marks
                         continue
                     await room.acquire()  # a slow one holds one place, and nobody waits for it
                     under_way |= marks

@@ -79,12 +79,15 @@ class EndedRun:
 
 @dataclass(frozen=True, slots=True)
 class TriggerFacts:
+    """`fires`: it is enabled, and nothing keeps it from firing."""
+
     id: str
     workspace_id: str
     name: str
     workflow: str
     document: str
     next_at: str | None
+    fires: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,14 @@ class DeliveryRow:
     sender: str
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """`void`: it was cancelled before it started, or the batch was that it went into (T6)."""
+
+    invocation_id: str
+    void: bool
+
+
 class HookRows(Protocol):
     def put(self, hook: HookRow) -> bool:
         """New, or in place of the one that the trigger had. False: another one has that address."""
@@ -86,7 +94,7 @@ class DeliveryRows(Protocol):
         """Newest first."""
         ...
 
-    def recorded(self, workspace_id: str, trigger_id: str, slots: Sequence[str]) -> dict[str, str]:
+    def recorded(self, workspace_id: str, trigger_id: str, slots: Sequence[str]) -> dict[str, Recorded]:
         """By slot, the invocation that is recorded for it."""
         ...
 

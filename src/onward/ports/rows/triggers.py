@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from onward.ports.rows.paging import Page, Position
 
 InvocationStatus = Literal["pending", "running", "succeeded", "failed", "cancelled", "skipped"]
 # What keeps an enabled trigger from firing, or ended it.
 TriggerState = Literal["paused", "broken", "completed"]
+# Before the slot of a cancelled invocation that another one has in its place. No sender can write it.
+FREED: Final = "freed:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,17 @@ class TriggerRow:
     updated_at: str
     paused_until: str | None = None
     source: str = "api"  # where it was first made: api, file (beside the steps of an applied file), import
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TriggerFilter:
+    """Everything given must hold. `q` is part of the name or the title."""
+
     kind: str | None = None
     workflow: str | None = None
     enabled: bool | None = None
+    q: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +216,9 @@ class InvocationRows(Protocol):
         """Those of them that are recorded."""
         ...
 
-    def get(self, workspace_id: str, invocation_id: str) -> InvocationRow | None: ...
+    def get(self, workspace_id: str, invocation_id: str, *, lock: bool = False) -> InvocationRow | None:
+        """`lock`: nobody else moves it until this transaction ends."""
+        ...
 
     def lines(
         self,
@@ -236,7 +244,7 @@ class InvocationRows(Protocol):
         ...
 
     def active(self, workspace_id: str, trigger_id: str, besides: str) -> list[InvocationRow]:
-        """Running ones of the trigger."""
+        """Of the trigger, those that run, and those that have been tried and are tried again."""
         ...
 
     def finished(self, limit: int) -> list[EndedInvocation]: ...
@@ -256,6 +264,10 @@ class InvocationRows(Protocol):
     def cancel_pending(
         self, workspace_id: str, trigger_id: str, sources: Sequence[str], reason: str, at: str
     ) -> int: ...
+
+    def free(self, workspace_id: str, invocation_ids: Sequence[str]) -> None:
+        """They leave their slots to others."""
+        ...
 
     def drop_old(self, before: str, limit: int) -> int:
         """Ended ones."""

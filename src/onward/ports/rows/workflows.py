@@ -74,6 +74,10 @@ class WorkflowRows(Protocol):
         """name -> id, of all."""
         ...
 
+    def switches(self, workspace_id: str, references: Sequence[str]) -> Mapping[str, bool]:
+        """By name and by id, of those that are asked for and there: whether it is enabled."""
+        ...
+
     def naming(self, workspace_id: str, word: str) -> Mapping[str, tuple[str, ...]]:
         """By name: the draft and the newest version, as written, of those whose text holds the word."""
         ...

@@ -32,7 +32,7 @@ from onward.services.alerts.alerts import (
 from onward.services.alerts.recipients import Around, check_recipients
 from onward.services.alerts.stored import readable
 from onward.services.context import Services
-from onward.services.files import FILE, changes, placed
+from onward.services.files import FILE, changes
 from onward.services.given import invalid
 from onward.services.wanted import Wanted
 
@@ -207,5 +207,5 @@ def _carried_out(
     try:
         row = apply_in(app, tx, principal, one.written.alert, text, source, one.file_of)
     except OnwardError as error:  # somebody took the name in this moment, say: everything is undone
-        raise placed(one.path, one.index, one.written.pointer, error) from None
+        raise one.placed(error) from None
     return replace(item, alert_id=row.id)

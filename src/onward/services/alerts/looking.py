@@ -200,6 +200,10 @@ def _heard(watched: Iterable[_Watched], news: Sequence[News]) -> Iterator[_Heard
 def _hear(heard: _Heard, start: Episode, now: str) -> None:
     one, item, key = heard.by, heard.news, heard.key
     grown, say = episodes.after(start, one.alert, heard.condition, item, heard.verdict, now)
+    if key in one.overs and (say == "trouble" or grown.held_back > start.held_back):
+        # It was over for a moment of this look only: nobody is told so while it goes on.
+        del one.overs[key]
+        grown = episodes.goes_on(grown)
     already = one.troubles.get(key)
     if already is not None and grown.held_back > start.held_back:
         # The notice is not written yet: what came with the first is told with it.

@@ -11,6 +11,7 @@ from onward.domain.alerts.alert import Kind
 from onward.domain.alerts.news import News
 from onward.domain.instants import from_text, to_text
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.outcomes import ASKED_FOR, MISSED, TROUBLES
 from onward.domain.triggers.trigger import read_stored
 from onward.ports.rows.alerts import EndedRun, FiringFacts, TriggerFacts
 from onward.ports.rows.feed import Change
@@ -20,22 +21,19 @@ from onward.services.triggers.scheduling import SchedulerView
 # What is overdue is told again and again for as long as it is: the first of them are enough.
 OVERDUE_AT_ONCE: Final = 500
 _OF_RUNS: Final = frozenset[Kind]({"run_failed", "failures_in_row"})
+# Switched on; or saved, which mends one that could not be read.
+_SWITCHES: Final = ("trigger.enabled", "trigger.updated")
 _KINDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "run_failed": ("run.moved",),
     "failures_in_row": ("run.moved", "invocation.moved"),
-    "missed": ("trigger.decided",),
+    "missed": ("trigger.decided", "invocation.moved"),
     "late": ("invocation.moved",),
-    "auto_paused": ("trigger.decided", "trigger.enabled"),
+    "auto_paused": ("trigger.decided", *_SWITCHES),
     "scheduler_lag": (),
 }
 _DELETED: Final = ("trigger.deleted", "workflow.deleted")
-# It should have started, and did not.
-_MISSED: Final = frozenset({"skipped_catchup", "backlog_full", "denied", "invalid_input", "failed_to_start"})
-_STOPPED: Final = frozenset({"auto_paused", "broken"})
 _ENDED: Final = frozenset({"failed", "succeeded"})
 _SLOTTED: Final = frozenset({"schedule", "catch_up"})
-# Somebody was there and saw what became of it.
-_BY_HAND: Final = frozenset({"manual", "rerun", "test"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +102,13 @@ class _Reader:
         self._tx = tx
         self._wanted = wanted
         self._changes = changes
+        self._moves = self._moves_that_tell()
 
     def news(self) -> list[News]:
         runs = self._runs()
         firings = self._firings()
         triggers = self._triggers(firings.values())
-        made = (self._one(change, runs, firings, triggers) for change in self._changes)
-        return [news for news in made if news is not None]
+        return [news for change in self._changes for news in self._of(change, runs, firings, triggers)]
 
     def _runs(self) -> dict[str, EndedRun]:
         """Of runs that succeeded only where that ends something: there are many of them."""
@@ -123,19 +121,21 @@ class _Reader:
     def _good_matters(self, kinds: frozenset[Kind], is_bad: Any) -> bool:
         return bool(self._wanted.open & kinds) or any(is_bad(change) for change in self._changes)
 
+    def _moves_that_tell(self) -> set[str]:
+        """What an invocation has to become to be looked at."""
+        kinds = self._wanted.kinds
+        again = "missed" in kinds and self._good_matters(frozenset({"missed"}), _was_missed)
+        begun = {"running"} if again or "late" in kinds else set()
+        return begun | (_ENDED if "failures_in_row" in kinds else set())
+
     def _firings(self) -> dict[str, FiringFacts]:
         named = (c.data.get("invocation_id") for c in self._changes if self._asks_for_firing(c))
         return self._tx.alert_news.firings(sorted({one for one in named if isinstance(one, str)}))
 
     def _asks_for_firing(self, change: Change) -> bool:
         if change.kind == "invocation.moved":
-            return change.data.get("status") in self._moves()
-        return change.kind == "trigger.decided" and change.data.get("outcome") in _MISSED
-
-    def _moves(self) -> set[str]:
-        """What an invocation has to become to be looked at."""
-        late = {"running"} if "late" in self._wanted.kinds else set()
-        return late | (_ENDED if "failures_in_row" in self._wanted.kinds else set())
+            return change.data.get("status") in self._moves
+        return _was_missed(change)
 
     def _triggers(self, firings: Collection[FiringFacts]) -> dict[str, TriggerFacts]:
         ids = {firing.trigger_id for firing in firings}
@@ -144,31 +144,35 @@ class _Reader:
 
     def _is_of_trigger(self, change: Change) -> bool:
         if change.kind == "trigger.decided":
-            outcome = change.data.get("outcome")
-            good = outcome == "fired" and self._good_matters(frozenset({"missed"}), _was_missed)
-            return good or outcome in _MISSED or outcome in _STOPPED
-        return change.kind == "trigger.enabled"
+            return change.data.get("outcome") in TROUBLES
+        return change.kind in _SWITCHES
 
-    def _one(
+    def _of(
         self,
         change: Change,
         runs: Mapping[str, EndedRun],
         firings: Mapping[str, FiringFacts],
         triggers: Mapping[str, TriggerFacts],
-    ) -> News | None:
+    ) -> list[News]:
         if change.kind == "run.moved":
             run = runs.get(_id(change))
             ended = change.data.get("status") in _ENDED
-            return _run_ended(change, run) if run is not None and ended else None
+            return [_run_ended(change, run)] if run is not None and ended else []
         trigger = triggers.get(_id(change))
         if trigger is None:
-            return None  # deleted meanwhile, or nobody asks for it
+            return []  # deleted meanwhile, or nobody asks for it
         firing = firings.get(str(change.data.get("invocation_id")))
-        if change.kind == "trigger.enabled":
-            return _of_trigger("switch", True, change, trigger)
-        if change.kind == "trigger.decided":
-            return _decided(change, trigger, firing)
-        return None if firing is None else _moved(change, trigger, firing)
+        match change.kind:
+            case "trigger.enabled":
+                return [_of_trigger("switch", True, change, trigger)]
+            case "trigger.updated" if trigger.fires:
+                return [_of_trigger("switch", True, change, trigger)]
+            case "trigger.decided":
+                return _decided(change, trigger, firing)
+            case "invocation.moved" if firing is not None:
+                return _moved(change, trigger, firing)
+            case _:
+                return []
 
 
 def _id(change: Change) -> str:
@@ -180,7 +184,7 @@ def _has_failed(change: Change) -> bool:
 
 
 def _was_missed(change: Change) -> bool:
-    return change.kind == "trigger.decided" and change.data.get("outcome") in _MISSED
+    return change.kind == "trigger.decided" and change.data.get("outcome") in MISSED
 
 
 def _run_ended(change: Change, run: EndedRun) -> News:
@@ -209,37 +213,41 @@ def _why(error: Mapping[str, Any] | None) -> str:
     return f"{place}{error.get('message') or error.get('code') or 'no reason was given'}"
 
 
-def _decided(change: Change, trigger: TriggerFacts, firing: FiringFacts | None) -> News | None:
-    outcome = change.data["outcome"]
+def _decided(change: Change, trigger: TriggerFacts, firing: FiringFacts | None) -> list[News]:
+    """A trouble or nothing: what is decided is no good news before it has started."""
     sentence = str(change.data.get("sentence", ""))
-    if outcome in _STOPPED:
-        return _of_trigger("switch", False, change, trigger, sentence=sentence)
-    if outcome == "fired":
-        return _of_trigger("slot", True, change, trigger)
-    if firing is not None and firing.source in _BY_HAND:
-        return None
-    count = int(change.data.get("count", 1))
-    return _of_trigger("slot", False, change, trigger, sentence=sentence, count=count)
+    match TROUBLES.get(change.data["outcome"]):
+        case "stopped":
+            return [_of_trigger("switch", False, change, trigger, sentence=sentence)]
+        case "missed" if firing is None or firing.source not in ASKED_FOR:
+            count = int(change.data.get("count", 1))
+            return [_of_trigger("slot", False, change, trigger, sentence=sentence, count=count)]
+        case _:
+            return []
 
 
-def _moved(change: Change, trigger: TriggerFacts, firing: FiringFacts) -> News | None:
+def _moved(change: Change, trigger: TriggerFacts, firing: FiringFacts) -> list[News]:
     status = change.data["status"]
-    if status in _ENDED:
-        if firing.source == "test":
-            return None
-        sentence = "" if status == "succeeded" else firing.reason or ""
+    if status in _ENDED and firing.source != "test":
         ok = status == "succeeded"
-        return _of_trigger("firing", ok, change, trigger, sentence=sentence, run_id=firing.run_id)
-    if (
-        status != "running"
-        or change.data.get("attempt") != 1
-        or firing.source not in _SLOTTED
-        or firing.started_at is None
-    ):
-        return None
-    late = _seconds(firing.scheduled_for, firing.started_at) - _jitter(trigger.document)
+        sentence = "" if ok else firing.reason or ""
+        return [_of_trigger("firing", ok, change, trigger, sentence=sentence, run_id=firing.run_id)]
+    if status == "running" and change.data.get("attempt") == 1:
+        return _started(change, trigger, firing)
+    return []
+
+
+def _started(change: Change, trigger: TriggerFacts, firing: FiringFacts) -> list[News]:
+    """It fires; and if that was for a slot, so late."""
+    if firing.source in ASKED_FOR:
+        return []
+    fires = _of_trigger("slot", True, change, trigger, run_id=firing.run_id)
+    if firing.source not in _SLOTTED or firing.started_at is None:
+        return [fires]
     slot = firing.scheduled_for
-    return _of_trigger("started", True, change, trigger, slot=slot, late_seconds=late, run_id=firing.run_id)
+    late = _seconds(slot, firing.started_at) - _jitter(trigger.document)
+    more: dict[str, Any] = {"slot": slot, "late_seconds": late, "run_id": firing.run_id}
+    return [fires, _of_trigger("started", True, change, trigger, **more)]
 
 
 def _of_trigger(what: Any, ok: bool, change: Change, trigger: TriggerFacts, **more: Any) -> News:

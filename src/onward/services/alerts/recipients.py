@@ -8,6 +8,7 @@ from onward.domain.access import Principal
 from onward.domain.alerts.alert import Alert, Target
 from onward.domain.errors import Denied, NotFound
 from onward.domain.triggers.errors import TriggerError
+from onward.ports.actions import ActionFailed
 from onward.ports.store import Tx
 from onward.services import secrets
 from onward.services.alerts.sending import signing_key
@@ -33,6 +34,7 @@ def check_recipients(
             case "email":
                 _check_mail(app, pointer)
             case "webhook":
+                _check_url(app, target, pointer)
                 _check_secret(app, tx, principal, target, f"/to/{n}/secret")
             case "workflow":
                 _check_workflow(tx, principal, target, pointer, around or Around())
@@ -42,6 +44,14 @@ def _check_mail(app: Services, pointer: str) -> None:
     if app.mailer is None:
         hint = "An administrator sets ONWARD_SMTP_URL and ONWARD_MAIL_FROM; until then use a webhook."
         raise TriggerError(pointer, "no_mail_server", "No mail server is set, so no mail can be sent.", hint)
+
+
+def _check_url(app: Services, target: Target, pointer: str) -> None:
+    try:
+        app.actions.check_url(target.to)
+    except ActionFailed as error:
+        hint = error.details.get("hint") or "Like https://example.com/alerts."
+        raise TriggerError(pointer, error.code, error.message, hint) from None
 
 
 def _check_secret(app: Services, tx: Tx, principal: Principal, target: Target, pointer: str) -> None:

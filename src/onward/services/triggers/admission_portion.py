@@ -16,8 +16,9 @@ from onward.ports.rows.triggers import DecisionRow, InvocationRow
 from onward.ports.store import Tx
 from onward.services.context import Services
 from onward.services.triggers import deciding
-from onward.services.triggers.attempts import count_failure, tell_moved
+from onward.services.triggers.attempts import count_failure
 from onward.services.triggers.firing_keys import Keys, lane_key
+from onward.services.triggers.moves import tell_moved
 from onward.services.triggers.recording import ASKED, ID_PREFIX, new_invocation
 from onward.services.triggers.refusals import BROKEN, Refusal, readable
 from onward.services.triggers.triggers import COUNTED_SOURCES

@@ -127,7 +127,7 @@ def _readable(portion: Portion, row: InvocationRow, stored: TriggerRow | None) -
 
 def _out_of_turn(portion: Portion, row: InvocationRow, stored: TriggerRow | None) -> None:
     """It was recorded while its trigger was switched off. Whoever starts it says so; a pause ends."""
-    if stored is not None and stored.paused_until is not None:
+    if stored is not None and stored.state == "paused":
         portion.change(row, waits_for=f"{PAUSED}{row.waits_for}")
     else:
         portion.admit(row)

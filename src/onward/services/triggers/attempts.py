@@ -22,13 +22,15 @@ from onward.domain.instants import to_text
 from onward.domain.triggers.trigger import Retry, Trigger
 from onward.ports.rows.triggers import EndedInvocation, InvocationRow, InvocationStatus, TriggerRow
 from onward.ports.store import Tx
-from onward.services import cancel
 from onward.services.context import Services
 from onward.services.launch import LaunchRequest, launch
-from onward.services.triggers import deciding
+from onward.services.triggers import overlaps
+from onward.services.triggers.moves import cancel_run_of, closed, ended, move, note, tell_moved
+from onward.services.triggers.pausing import KEPT_SOURCES, hold_straggler, pause_itself
 from onward.services.triggers.refusals import BROKEN, Refusal, filtered, readable
 from onward.services.triggers.run_as import principal_of
-from onward.services.triggers.triggers import COUNTED_SOURCES, OWN_SOURCES, switched_off
+from onward.services.triggers.run_links import is_linked, linked, next_key
+from onward.services.triggers.triggers import COUNTED_SOURCES, OWN_SOURCES
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +42,8 @@ _TRY_AGAIN_SECONDS: Final = 5.0
 # A run that is asked to end has this long before it is asked again.
 _ASK_AGAIN_SECONDS: Final = 30.0
 _AFTER_OUR_ERROR_SECONDS: Final = 60.0
+# Of the inputs that do not fit, so many are named.
+_PLACES_TOLD: Final = 3
 # Changes of the feed that are read in one look; the rest is read by the next.
 _TOLD_AT_ONCE: Final = 1_000
 
@@ -86,7 +90,7 @@ def put_off(app: Services, row: InvocationRow, error: Exception) -> None:
     later = to_text(app.clock.now() + timedelta(seconds=_AFTER_OUR_ERROR_SECONDS))
     sentence = f"An error of Onward's own ({type(error).__name__}). It is tried again in a minute."
     with app.store.write() as tx:
-        if tx.invocations.save(replace(row, due_at=later, reason=sentence), ("pending",)):
+        if move(app, tx, row, "pending", lambda now: replace(now, due_at=later, reason=sentence)):
             note(app, tx, row, "delayed", sentence)
 
 
@@ -98,21 +102,26 @@ def attempt(app: Services, row: InvocationRow) -> None:
         return
     now = app.clock.now_text()
     with app.store.read() as tx:
+        waiting = tx.invocations.get(row.workspace_id, row.id)
         stored = tx.triggers.get(row.workspace_id, row.trigger_id)
         runner = None
         if stored is not None:
             runner = principal_of(tx, row.workspace_id, stored.run_as_kind, stored.run_as, now)
-        active = _before(tx, row)
-    if stored is not None and stored.paused_until is not None and row.source in OWN_SOURCES:
-        return  # paused since it was found: it waits for the end of the pause
-    if active and row.in_line:
-        return  # its turn has not come
-    refusal = _refusal(row, trigger, stored, runner, active) or filtered(app, row, trigger)
+        active = overlaps.others(tx, row, trigger)
+    if waiting is None or waiting.status != "pending":
+        return  # cancelled or started since it was found
+    if stored is not None and stored.state == "paused" and row.source in KEPT_SOURCES:
+        hold_straggler(app, row)
+        return
+    if overlaps.must_wait(row, active):
+        return
+    refusal = _refusal(row, stored, runner) or overlaps.refusal(row, trigger, active)
+    refusal = refusal or filtered(app, row, trigger)
     if refusal is not None:
         _end(app, row, refusal)
         return
-    if active and trigger.overlap == "cancel_previous":
-        _cancel_previous(app, row, active)
+    if trigger.overlap == "cancel_previous":
+        overlaps.cancel_older(app, row, active)
     if runner is not None:
         _launch(app, row, trigger, runner)
 
@@ -133,43 +142,15 @@ def one_at_a_time(row: InvocationRow) -> Sequence[str]:
     return [row.trigger_id] if trigger is not None and trigger.overlap != "allow" else ()
 
 
-def _before(tx: Tx, row: InvocationRow) -> list[InvocationRow]:
-    """A backfill overlaps with nothing: it has a limit of its own."""
-    if row.source == "backfill":
-        return []
-    return tx.invocations.active(row.workspace_id, row.trigger_id, row.id)
-
-
-def _refusal(
-    row: InvocationRow,
-    trigger: Trigger,
-    stored: TriggerRow | None,
-    runner: Principal | None,
-    active: list[InvocationRow],
-) -> Refusal | None:
+def _refusal(row: InvocationRow, stored: TriggerRow | None, runner: Principal | None) -> Refusal | None:
     if stored is None or (not stored.enabled and row.source in OWN_SOURCES):
-        return Refusal("cancelled", "disabled", "The trigger was disabled or deleted before it started.")
+        was = "paused" if stored is not None and stored.state == "paused" else "disabled or deleted"
+        return Refusal("cancelled", "disabled", f"The trigger was {was} before it started.")
     if runner is None or not runner.may("run.launch"):
         who = f"{stored.run_as_kind} {stored.run_as}"
         why = "is no longer active" if runner is None else "may not start runs"
         return Refusal("failed", "denied", f"It runs as the {who}, who {why}. Let it run as somebody else.")
-    if active and trigger.overlap == "skip" and row.attempt == 0:
-        return Refusal(
-            "skipped", "skipped_overlap", f"Run {active[0].run_id} of the one before still goes on."
-        )
     return None
-
-
-def _cancel_previous(app: Services, row: InvocationRow, active: list[InvocationRow]) -> None:
-    reason = f"replaced by the invocation {row.id}"
-    for previous in active:
-        done = replace(previous, status="cancelled", reason=reason, ended_at=app.clock.now_text())
-        with app.store.write() as tx:
-            if tx.invocations.save(done, ("running",)):
-                sentence = f"Run {previous.run_id} was still going on and is cancelled."
-                note(app, tx, row, "cancelled_previous", sentence)
-                tell_moved(app, tx, done)
-        cancel_run_of(app, previous, reason)
 
 
 def _launch(app: Services, row: InvocationRow, trigger: Trigger, runner: Principal) -> None:
@@ -178,42 +159,41 @@ def _launch(app: Services, row: InvocationRow, trigger: Trigger, runner: Princip
             workflow=trigger.workflow,
             inputs=_inputs(app, row, trigger),
             branch=trigger.branch,
-            dedupe_key=f"invocation:{row.id}:{len(row.attempts)}",
+            dedupe_key=next_key(row),
             trigger=row.trigger,
+            asked_by=row.asked_by,
         )
         run_id = launch(app, runner, request).run.id
     except ExpressionError as error:
-        message = f"An input cannot be worked out: {error.message}"
-        _end(app, row, Refusal("failed", "invalid_input", message))
+        _cannot_start(app, row, "invalid_input", f"An input cannot be worked out: {error.message}")
         return
     except OnwardError as error:
         _not_launched(app, row, error)
         return
-    now = app.clock.now_text()
-    started = replace(
-        row,
-        status="running",
-        attempt=row.attempt + 1,
-        attempts=[*row.attempts, {"started_at": now, "run_id": run_id, "outcome": "running"}],
-        run_id=run_id,
-        reason=None,
-        started_at=row.started_at or now,
-        code_version=__version__,
-        deadline_at=None
-        if trigger.timeout is None
-        else to_text(app.clock.now() + timedelta(seconds=trigger.timeout)),
-    )
     with app.store.write() as tx:
-        saved = tx.invocations.save(started, ("pending",))
-        if saved:
-            tell_moved(app, tx, started)
-    if not saved:
-        _give_up_if_cancelled(app, row, run_id)
+        runs = move(app, tx, row, "pending", lambda now: _started(app, now, trigger, run_id))
+    if not runs:
+        _give_up_if_ended(app, row, run_id)
         return
     # A quick run has ended by now, and nobody looks again at what the feed has told before.
     with app.store.read() as tx:
-        ended = tx.invocations.finished_of([run_id])
-    _settle_each(app, ended)
+        quick = tx.invocations.finished_of([run_id])
+    _settle_each(app, quick)
+
+
+def _started(app: Services, row: InvocationRow, trigger: Trigger, run_id: str) -> InvocationRow:
+    now = app.clock.now()
+    deadline = None if trigger.timeout is None else to_text(now + timedelta(seconds=trigger.timeout))
+    return replace(
+        linked(app, row, run_id),
+        status="running",
+        reason=None,
+        code_version=__version__,
+        deadline_at=deadline,
+        # Its trigger may have been paused meanwhile: what runs waits for nothing.
+        admitted_at=row.admitted_at or to_text(now),
+        waits_for=None,
+    )
 
 
 def _inputs(app: Services, row: InvocationRow, trigger: Trigger) -> dict[str, Any]:
@@ -224,22 +204,47 @@ def _inputs(app: Services, row: InvocationRow, trigger: Trigger) -> dict[str, An
 def _not_launched(app: Services, row: InvocationRow, error: OnwardError) -> None:
     if error.kind not in ("unavailable", "limited"):
         outcome = "invalid_input" if error.kind == "invalid" else "failed_to_start"
-        _end(app, row, Refusal("failed", outcome, error.message))
+        _cannot_start(app, row, outcome, _in_full(error))
         return
     wait = error.retry_after or _TRY_AGAIN_SECONDS
     entry = {"started_at": app.clock.now_text(), "outcome": "delayed", "reason": error.message}
     later = to_text(app.clock.now() + timedelta(seconds=wait))
     with app.store.write() as tx:
-        if tx.invocations.save(replace(row, due_at=later, attempts=[*row.attempts, entry]), ("pending",)):
+        if move(app, tx, row, "pending", lambda now: _delayed(now, later, entry)):
             note(app, tx, row, "delayed", f"{error.message} Tried again in {wait:g} s.")
 
 
-def _give_up_if_cancelled(app: Services, row: InvocationRow, run_id: str) -> None:
-    """Somebody was faster. Another that started it has the same run; a cancel wins (R7)."""
-    with app.store.read() as tx:
-        now = tx.invocations.get(row.workspace_id, row.id)
-    if now is None or now.status == "cancelled":
-        cancel_run_of(app, replace(row, run_id=run_id), "the invocation was cancelled")
+def _delayed(row: InvocationRow, due: str, entry: dict[str, Any]) -> InvocationRow:
+    return replace(row, due_at=due, attempts=[*row.attempts, entry])
+
+
+def _in_full(error: OnwardError) -> str:
+    """With the first places that are wrong: whoever reads this has nothing else to look at."""
+    places = [f"{one.pointer}: {one.detail}" for one in error.errors[:_PLACES_TOLD]]
+    more = len(error.errors) - len(places)
+    if more:
+        places.append("One more does not fit." if more == 1 else f"{more} more do not fit.")
+    return " ".join((error.message, *places))
+
+
+def _cannot_start(app: Services, row: InvocationRow, outcome: str, sentence: str) -> None:
+    at = app.clock.now_text()
+    tried = {"started_at": at, "outcome": "failed", "reason": sentence, "ended_at": at}
+    _end(app, row, Refusal("failed", outcome, sentence), tried=(tried,))
+
+
+def _give_up_if_ended(app: Services, row: InvocationRow, run_id: str) -> None:
+    """Somebody was faster. Another that started it has the same run; a cancel wins (R7), and the run that
+    was on its way ends with it."""
+    with app.store.write() as tx:
+        now = tx.invocations.get(row.workspace_id, row.id, lock=True)
+        reason = "its trigger was deleted" if now is None else now.reason or "its invocation has ended"
+        if now is not None and now.ended_at is not None and not is_linked(now, run_id):
+            done = closed(app, linked(app, now, run_id), "cancelled", reason)
+            if tx.invocations.save(done, (now.status,)):
+                tell_moved(app, tx, done)
+    if now is None or now.ended_at is not None:
+        cancel_run_of(app, replace(row, run_id=run_id), reason)
 
 
 def _settle_each(app: Services, ended: Sequence[EndedInvocation]) -> int:
@@ -255,26 +260,36 @@ def _settle_each(app: Services, ended: Sequence[EndedInvocation]) -> int:
     return settled
 
 
-def _settle(app: Services, ended: EndedInvocation) -> None:
-    row, run_status, error = ended.row, ended.run_status, ended.error
+def _settle(app: Services, found: EndedInvocation) -> None:
+    row, run_status, error = found.row, found.run_status, found.error
     timed_out = run_status == "cancelled" and bool(row.attempts) and row.attempts[-1].get("timed_out")
     if run_status == "succeeded":
-        _finish(app, row, "succeeded", None)
+        _succeeded(app, row)
     elif run_status == "cancelled" and not timed_out:
-        _finish(app, row, "cancelled", str((error or {}).get("message") or "The run was cancelled."))
+        _cancelled(app, row, str((error or {}).get("message") or ""))
     else:
         _failed(app, row, dict(error or {}), timed_out=bool(timed_out))
 
 
-def _finish(app: Services, row: InvocationRow, status: InvocationStatus, reason: str | None) -> None:
-    done = replace(
-        _closed(app, row, status, reason), status=status, reason=reason, ended_at=app.clock.now_text()
-    )
+def _succeeded(app: Services, row: InvocationRow) -> None:
     with app.store.write() as tx:
-        if tx.invocations.save(done, ("running",)):
-            if status == "succeeded" and row.source != "backfill":
-                tx.triggers.forget_failures(row.workspace_id, row.trigger_id)
-            tell_moved(app, tx, done)
+        done = move(app, tx, row, "running", lambda now: ended(app, now, "succeeded", None))
+        if done and row.source != "backfill":
+            tx.triggers.forget_failures(row.workspace_id, row.trigger_id)
+
+
+def _cancelled(app: Services, row: InvocationRow, reason: str) -> None:
+    with app.store.write() as tx:
+        said = reason or "The run was cancelled."
+        if move(app, tx, row, "running", lambda now: ended(app, now, "cancelled", said)):
+            note(app, tx, row, "cancelled", f"Its run {row.run_id} was {_by(reason)}.")
+
+
+def _by(reason: str) -> str:
+    """Most reasons say it themselves: `cancelled by Ada`."""
+    if reason.startswith("cancelled "):
+        return reason.removesuffix(".")
+    return f"cancelled: {reason.removesuffix('.')}" if reason else "cancelled"
 
 
 def _failed(app: Services, row: InvocationRow, error: dict[str, Any], *, timed_out: bool) -> None:
@@ -283,28 +298,21 @@ def _failed(app: Services, row: InvocationRow, error: dict[str, Any], *, timed_o
     message = (
         "It took longer than its timeout." if timed_out else str(error.get("message") or "The run failed.")
     )
-    closed = _closed(app, row, "failed", message)
     if row.attempt >= retry.attempts or (not timed_out and error.get("category") in _PERMANENT):
-        _end(app, closed, Refusal("failed", "failed", message), was="running")
+        _end(app, row, Refusal("failed", "failed", message), was="running")
         return
     wait = retry.delay(row.id, row.attempt)
     due = to_text(app.clock.now() + timedelta(seconds=wait))
-    again = replace(closed, status="pending", due_at=due, reason=message)
     with app.store.write() as tx:
-        if tx.invocations.save(again, ("running",)):
+        if move(app, tx, row, "running", lambda now: _again(app, now, due, message)):
             sentence = (
                 f"Attempt {row.attempt} of {retry.attempts} failed: {message} The next in {wait:.0f} s."
             )
             note(app, tx, row, "retried", sentence)
-            tell_moved(app, tx, again)
 
 
-def _closed(app: Services, row: InvocationRow, outcome: str, reason: str | None) -> InvocationRow:
-    """With the attempt under way ended."""
-    if not row.attempts:
-        return row
-    last = {**row.attempts[-1], "outcome": outcome, "reason": reason, "ended_at": app.clock.now_text()}
-    return replace(row, attempts=[*row.attempts[:-1], last])
+def _again(app: Services, row: InvocationRow, due: str, reason: str) -> InvocationRow:
+    return replace(closed(app, row, "failed", reason), status="pending", due_at=due, reason=reason)
 
 
 def _marks(row: InvocationRow) -> dict[str, str | None]:
@@ -322,68 +330,58 @@ def _time_out(app: Services, limit: int) -> None:
     with app.store.read() as tx:
         late = tx.invocations.late(app.clock.now_text(), limit)
     for row in late:
-        marked = [*row.attempts[:-1], {**row.attempts[-1], "timed_out": True}]
-        # Asked again, should the run not have heard it: whoever asks may die before it does.
-        again = to_text(app.clock.now() + timedelta(seconds=_ASK_AGAIN_SECONDS))
         with app.store.write() as tx:
-            if not tx.invocations.save(replace(row, attempts=marked, deadline_at=again), ("running",)):
-                continue
-        cancel_run_of(app, row, "it took longer than the timeout of its trigger")
+            is_late = move(app, tx, row, "running", lambda now: _marked_late(app, now))
+        if is_late:
+            cancel_run_of(app, row, "it took longer than the timeout of its trigger")
 
 
-def _end(app: Services, row: InvocationRow, refusal: Refusal, was: InvocationStatus = "pending") -> None:
-    done = replace(row, status=refusal.status, reason=refusal.sentence, ended_at=app.clock.now_text())
+def _marked_late(app: Services, row: InvocationRow) -> InvocationRow:
+    """Asked again later, should the run not have heard it: whoever asks may die before it does."""
+    again = to_text(app.clock.now() + timedelta(seconds=_ASK_AGAIN_SECONDS))
+    marked = [*row.attempts[:-1], {**row.attempts[-1], "timed_out": True}]
+    return replace(row, attempts=marked, deadline_at=again)
+
+
+def _end(
+    app: Services,
+    row: InvocationRow,
+    refusal: Refusal,
+    was: InvocationStatus = "pending",
+    tried: Sequence[dict[str, Any]] = (),
+) -> None:
+    is_counted = refusal.status == "failed" and row.source in COUNTED_SOURCES
+
+    def done(now: InvocationRow) -> InvocationRow:
+        now = replace(now, attempts=[*now.attempts, *tried])
+        return ended(app, now, refusal.status, refusal.sentence)
+
     with app.store.write() as tx:
-        if not tx.invocations.save(done, (was,)):
+        if is_counted:  # the trigger first, as everybody who changes what belongs to it
+            tx.triggers.get(row.workspace_id, row.trigger_id, lock=True)
+        if not move(app, tx, row, was, done):
             return
         note(app, tx, row, refusal.outcome, refusal.sentence)
-        tell_moved(app, tx, done)
-        if refusal.status == "failed" and row.source in COUNTED_SOURCES:
+        if is_counted:
             count_failure(app, tx, row)
 
 
 def count_failure(app: Services, tx: Tx, row: InvocationRow) -> None:
-    failures = tx.triggers.count_failure(row.workspace_id, row.trigger_id)
     stored = tx.triggers.get(row.workspace_id, row.trigger_id, lock=True)
-    if stored is None or not stored.enabled:
+    if stored is None or _began_before(row, stored.enabled_at):
         return
+    failures = tx.triggers.count_failure(row.workspace_id, row.trigger_id)
     trigger = readable(stored.document)
     most = None if trigger is None else trigger.pause_after_failures
-    if most is None or failures < most:
+    if not stored.enabled or most is None or failures < most:
         return
-    reason = "one failure" if failures == 1 else f"{failures} failures in a row"
-    tx.triggers.update(switched_off(app, tx, stored, "paused", f"Paused itself after {reason}."))
-    note(app, tx, row, "auto_paused", f"After {reason} it paused itself. Mend the cause, then enable it.")
+    cause = "one failure" if failures == 1 else f"{failures} failures in a row"
+    stored = replace(stored, failures=failures)
+    note(app, tx, row, "auto_paused", pause_itself(app, tx, stored, cause))
 
 
-def cancel_run_of(app: Services, row: InvocationRow, reason: str) -> None:
-    if row.run_id is None:
-        return
-    with app.store.read() as tx:
-        run = tx.runs.get(row.workspace_id, row.run_id)
-    if run is not None and run.ended_at is None:
-        cancel.ask(app, _scheduler(row.workspace_id), run, reason)
-
-
-def _scheduler(workspace_id: str) -> Principal:
-    return Principal("system", "scheduler", "The scheduler", workspace_id, "operator")
-
-
-def note(app: Services, tx: Tx, row: InvocationRow, outcome: str, sentence: str) -> None:
-    deciding.decide(
-        app,
-        tx,
-        row.workspace_id,
-        row.trigger_id,
-        outcome,
-        sentence,
-        slot=row.slot,
-        invocation_id=row.id,
-    )
-
-
-def tell_moved(app: Services, tx: Tx, row: InvocationRow) -> None:
-    data = {"invocation_id": row.id, "status": row.status, "run_id": row.run_id, "attempt": row.attempt}
-    tx.feed.append(
-        row.workspace_id, f"trigger:{row.trigger_id}", "invocation.moved", data, app.clock.now_text()
-    )
+def _began_before(row: InvocationRow, enabled_at: str | None) -> bool:
+    """A run of the time before somebody mended the cause and enabled it says nothing of what is now."""
+    if enabled_at is None or row.status != "running" or not row.attempts:
+        return False
+    return str(row.attempts[-1]["started_at"]) < enabled_at

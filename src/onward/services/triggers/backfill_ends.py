@@ -7,11 +7,15 @@ from dataclasses import replace
 from onward.ports.rows.backfills import BackfillRow
 from onward.ports.store import Tx
 from onward.services.context import Services
+from onward.services.triggers.deciding import decide
 
 
 def stop(app: Services, tx: Tx, row: BackfillRow, reason: str) -> None:
     """In the transaction of whoever stops it. It has ended when nothing of it runs any more."""
-    tx.backfills.cancel_pending(row.id, reason, app.clock.now_text())
+    if cancelled := tx.backfills.cancel_pending(row.id, reason, app.clock.now_text()):
+        many = "One firing" if cancelled == 1 else f"{cancelled:,} firings"
+        sentence = f"{many} of the backfill {row.id} had not started: {reason.removesuffix('.')}."
+        decide(app, tx, row.workspace_id, row.trigger_id, "cancelled", sentence, count=cancelled)
     stopped = replace(row, status="cancelled", reason=reason)
     tx.backfills.update(stopped)
     under_way = tx.backfills.under_way(row.id)

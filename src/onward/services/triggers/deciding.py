@@ -13,8 +13,8 @@ from onward.services.context import Services
 OUTCOMES: Final = {
     "fired": "It was recorded, and starts.",
     "skipped_catchup": "It was missed, and the catch-up policy leaves it out.",
-    "skipped_overlap": "The one before it was still running.",
-    "cancelled_previous": "The one before it was still running and was cancelled for it.",
+    "skipped_overlap": "The one before it was still running, or waited for its next attempt.",
+    "cancelled_previous": "The one before it was still running, or waited, and was cancelled for it.",
     "filtered": "The filter was not true.",
     "deduped": "One with the same dedupe key came before, within the window.",
     "rate_limited": "More came than the rate limit takes: it does not start.",
@@ -28,6 +28,7 @@ OUTCOMES: Final = {
     "backlog_full": "As many firings wait to start as may: it was not taken.",
     "refused": "Deliveries to its webhook were not taken: its deliveries say why.",
     "disabled": "The trigger was disabled before it started.",
+    "cancelled": "A person cancelled it, its run or its backfill, or a newer one replaced it.",
     "denied": "Whoever it runs as may not start runs any more.",
     "invalid_input": "The inputs could not be worked out, or do not fit the workflow.",
     "failed_to_start": "The workflow could not be started.",

@@ -14,8 +14,8 @@ from onward.ports.rows.triggers import InvocationRow
 from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
-from onward.services.triggers.attempts import note
 from onward.services.triggers.backlog import require_room
+from onward.services.triggers.moves import note
 from onward.services.triggers.recording import new_invocation
 from onward.services.triggers.triggers import find_trigger
 from onward.services.triggers.views import InvocationView, invocation_view

@@ -7,7 +7,7 @@ What a person has switched off stays off (T6), and what is the same already stay
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -21,9 +21,11 @@ from onward.domain.triggers.trigger import same_schedule
 from onward.ports.rows.triggers import TriggerRow
 from onward.ports.store import Tx
 from onward.services.context import Services
-from onward.services.files import FILE, at_line, changes, placed
+from onward.services.files import FILE, at_line, changes
 from onward.services.given import invalid
 from onward.services.plans import plan_in
+from onward.services.triggers import hooks
+from onward.services.triggers.hook_paths import Refusal, path_refusals
 from onward.services.triggers.triggers import apply_in, delete_in, stored_text, unfit_inputs, would_never_fire
 from onward.services.wanted import Wanted
 from onward.services.workflow_lookup import find_workflow
@@ -56,34 +58,46 @@ def triggers_beside(document: Document) -> tuple[list[WrittenTrigger], tuple[Fin
     return written, tuple(findings)
 
 
-def plan(app: Services, tx: Tx, principal: Principal, wanted: Sequence[WantedTrigger]) -> list[TriggerItem]:
-    """What would happen. Raises what cannot: nothing is applied then."""
+def foreseen(
+    app: Services, tx: Tx, workspace_id: str, documents: Sequence[Document]
+) -> Iterator[tuple[int, Finding]]:
+    """What the workspace would refuse of the triggers in these, by the index of the document. A warning is
+    what an application with --prune would take."""
+    wanted = [
+        Wanted("", index, document, one)
+        for index, document in enumerate(documents)
+        for one in read_triggers(document)[0]
+    ]
+    _, refusals = _plan_all(app, tx, workspace_id, wanted, leaving=())
+    for refusal in refusals:
+        finding = refusal.one.finding(refusal.error)
+        yield refusal.one.index, replace(finding, severity="warning") if refusal.until_pruned else finding
+
+
+def plan(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    wanted: Sequence[WantedTrigger],
+    *,
+    prune: bool = False,
+) -> list[TriggerItem]:
+    """What would happen. Raises what cannot: nothing is applied then.
+
+    `prune`: those that once stood beside the steps of a file, and stand in none any more, are deleted.
+    """
     if len(wanted) > MOST_AT_ONCE:
         detail = f"At most {MOST_AT_ONCE} triggers are applied at once (`triggers`)."
         raise invalid("/documents", "limit_triggers", detail)
-    items: list[TriggerItem] = []
-    errors: list[FieldError] = []
-    for one in wanted:
-        before = tx.triggers.by_name(principal.workspace_id, one.name)
-        try:
-            items.append(_planned(app, one, before))
-        except TriggerError as error:
-            errors.append(one.refusal(error))
-    if errors:
-        raise refused(errors)
+    left = _left(tx, principal, wanted) if prune else []
+    leaving = [item.name for item in left]
+    items, refusals = _plan_all(app, tx, principal.workspace_id, wanted, leaving)
+    if refusals:
+        raise refused([refusal.one.refusal(refusal.error) for refusal in refusals])
+    items += left
     if any(item.action != "unchanged" for item in items):
         require(principal, "trigger.write")
     return items
-
-
-def pruned(tx: Tx, principal: Principal, wanted: Sequence[WantedTrigger]) -> list[TriggerItem]:
-    """Those that once stood beside the steps of a file, and stand in none any more."""
-    named = {one.name for one in wanted}
-    rows = tx.triggers.from_source(principal.workspace_id, FILE)
-    gone = [row for row in rows if row.name not in named]
-    if gone:
-        require(principal, "trigger.write")
-    return [TriggerItem("delete", row.name, row.workflow, None, row.id) for row in gone]
 
 
 def carry_out(
@@ -94,8 +108,12 @@ def carry_out(
     wanted: Iterable[WantedTrigger],
     source: str,
 ) -> list[TriggerItem]:
-    """In the transaction of the plan, after the workflows are there."""
+    """In the transaction of the plan, after the workflows are there.
+
+    What is deleted goes first, and paths are given up before any is taken: they may move from one to another.
+    """
     by_name = {one.name: one for one in wanted}
+    _make_way(app, tx, principal, items, by_name)
     return [_carried_out(app, tx, principal, item, by_name.get(item.name), source) for item in items]
 
 
@@ -122,6 +140,28 @@ def refused(errors: Sequence[FieldError]) -> Invalid:
     )
 
 
+def _left(tx: Tx, principal: Principal, wanted: Sequence[WantedTrigger]) -> list[TriggerItem]:
+    named = {one.name for one in wanted}
+    rows = tx.triggers.from_source(principal.workspace_id, FILE)
+    return [
+        TriggerItem("delete", row.name, row.workflow, None, row.id) for row in rows if row.name not in named
+    ]
+
+
+def _plan_all(
+    app: Services, tx: Tx, workspace_id: str, wanted: Sequence[WantedTrigger], leaving: Collection[str]
+) -> tuple[list[TriggerItem], list[Refusal]]:
+    items: list[TriggerItem] = []
+    refusals = list(path_refusals(tx, workspace_id, wanted, leaving))
+    for one in wanted:
+        before = tx.triggers.by_name(workspace_id, one.name)
+        try:
+            items.append(_planned(app, one, before))
+        except TriggerError as error:
+            refusals.append(Refusal(one, error))
+    return items, refusals
+
+
 def _planned(app: Services, one: WantedTrigger, before: TriggerRow | None) -> TriggerItem:
     trigger, text = one.written.trigger, stored_text(one.written.document)
     if before is None:
@@ -133,7 +173,7 @@ def _planned(app: Services, one: WantedTrigger, before: TriggerRow | None) -> Tr
         message = f"There is a trigger {trigger.name!r} already, which starts {before.workflow!r}."
         raise TriggerError("/name", "name_taken", message, "Choose another name, or delete that one.")
     stored = json.loads(before.document)
-    if before.enabled and not same_schedule(stored, one.written.document):
+    if not same_schedule(stored, one.written.document):
         _refuse_never(app, one)
     lines = changes(stored, one.written.document)
     return TriggerItem("update", trigger.name, trigger.workflow, one.path, before.id, lines)
@@ -157,15 +197,29 @@ def _unfit(document: Document, one: WrittenTrigger, declared: object) -> list[Fi
     ]
 
 
+def _make_way(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    items: Sequence[TriggerItem],
+    wanted: Mapping[str, WantedTrigger],
+) -> None:
+    changed = {item.trigger_id: item for item in items if item.trigger_id and item.action != "unchanged"}
+    # In the order in which deliveries take them, so that neither holds what the other one wants.
+    for trigger_id in sorted(changed):
+        row = tx.triggers.get(principal.workspace_id, trigger_id, lock=True)
+        if row is None or row.name != changed[trigger_id].name:  # of another name by now: another one
+            continue
+        if changed[trigger_id].action == "delete":
+            delete_in(app, tx, principal, row)
+        else:
+            hooks.give_up_path(tx, row, wanted[row.name].written.trigger.webhook)
+
+
 def _carried_out(
     app: Services, tx: Tx, principal: Principal, item: TriggerItem, one: WantedTrigger | None, source: str
 ) -> TriggerItem:
-    if item.action == "unchanged":
-        return item
-    if one is None:
-        row = tx.triggers.by_name(principal.workspace_id, item.name, lock=True)
-        if row is not None and row.source == FILE:
-            delete_in(app, tx, principal, row)
+    if one is None or item.action == "unchanged":
         return item
     try:
         text = stored_text(one.written.document)
@@ -173,5 +227,5 @@ def _carried_out(
     except TriggerError as error:
         raise refused([one.refusal(error)]) from None
     except OnwardError as error:  # of its webhook, say: told with the place, and everything is undone
-        raise placed(one.path, one.index, one.written.pointer, error) from None
+        raise one.placed(error) from None
     return replace(item, trigger_id=row.id)

@@ -11,14 +11,16 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
-from onward.domain.errors import Conflict, FieldError
+from onward.domain.errors import Conflict, FieldError, NotFound
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.signatures import Scheme, standard_key
 from onward.domain.triggers.trigger import Trigger, read_stored
 from onward.domain.triggers.webhook import TOKEN_PREFIX, Webhook
 from onward.ports.rows.hooks import HookRow
 from onward.ports.rows.triggers import TriggerRow
 from onward.ports.store import Tx
 from onward.services.context import Services
+from onward.services.secrets import reveal_in
 
 _TOKEN_BYTES: Final = 32
 
@@ -33,13 +35,31 @@ def keep(app: Services, tx: Tx, row: TriggerRow, trigger: Trigger) -> None:
         return
     after = _fitting(app, before or _first(app, row), trigger.webhook)
     if after != before and not tx.hooks.put(after):
-        detail = f"Another trigger has the path {trigger.webhook.path!r}."
-        raise Conflict(
-            "path_taken",
-            detail,
-            hint="Paths are unique in the whole installation: put the name of your team in front.",
-            errors=(FieldError("/webhook/path", "taken", detail),),
-        )
+        found = tx.hooks.at(after.address)
+        detail, hint = taken(trigger.webhook.path, found[1] if found else None, row.workspace_id)
+        errors = (FieldError("/webhook/path", "taken", detail),)
+        raise Conflict("path_taken", detail, hint=hint, errors=errors)
+
+
+def taken(path: str | None, holder: TriggerRow | None, workspace_id: str) -> tuple[str, str]:
+    """What is wrong, and what to do. Of another workspace nobody is told more than that (E1)."""
+    if holder is None or holder.workspace_id != workspace_id:
+        hint = "Paths are unique in the whole installation: put the name of your team in front."
+        return f"Another trigger has the path {path!r}.", hint
+    hint = f"Choose another path, or give {holder.name!r} another one, or delete it, first."
+    return f"Another trigger, {holder.name!r}, has the path {path!r}.", hint
+
+
+def give_up_path(tx: Tx, row: TriggerRow, webhook: Webhook | None) -> None:
+    """Before a whole set of triggers is written, for any of them may want it. `webhook`: as it will be.
+
+    The trigger's own write, in the same transaction, gives it its address. Its token and secrets stay.
+    """
+    hook = tx.hooks.get(row.workspace_id, row.id, lock=True)
+    if hook is None or hook.path is None or (webhook is not None and webhook.path == hook.path):
+        return
+    nowhere = f"of {hook.trigger_id}"  # no digest of anything: nobody calls there
+    tx.hooks.put(replace(hook, address=nowhere, path=None))
 
 
 def forget(tx: Tx, row: TriggerRow) -> None:
@@ -48,7 +68,7 @@ def forget(tx: Tx, row: TriggerRow) -> None:
     tx.deliveries.drop_of(row.workspace_id, row.id)
 
 
-def trouble(tx: Tx, row: TriggerRow) -> str | None:
+def trouble(app: Services, tx: Tx, row: TriggerRow) -> str | None:
     """Why every delivery is refused, if that is so (T18)."""
     if row.kind != "webhook" or not row.enabled:
         return None
@@ -56,11 +76,9 @@ def trouble(tx: Tx, row: TriggerRow) -> str | None:
     if webhook is None or webhook.check.scheme == "none":
         return None
     if webhook.secrets.current is not None:
-        return _missing(tx, row.workspace_id, webhook.secrets.current)
+        return _named_trouble(app, tx, row.workspace_id, webhook.secrets.current, webhook.check.scheme)
     hook = tx.hooks.get(row.workspace_id, row.id)
-    if hook is not None and hook.sealed_secret is not None:
-        return None
-    return f"It has no secret yet, so it refuses everything: onward trigger rotate-secret {row.name}"
+    return _made_trouble(app, hook, row.name)
 
 
 def sample_request(row: TriggerRow) -> dict[str, Any]:
@@ -81,14 +99,6 @@ def webhook_of(row: TriggerRow) -> Webhook | None:
 def digest(address: str) -> str:
     """What stands behind /hooks/, as it is looked up."""
     return sha256(address.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def made_secrets(app: Services, hook: HookRow) -> tuple[str, ...]:
-    """The current one, and the one before while it is good."""
-    sealed = [hook.sealed_secret]
-    if hook.previous_until is not None and hook.previous_until > app.clock.now_text():
-        sealed.append(hook.sealed_previous)
-    return tuple(app.vault.unseal(one, sealed_for(hook)).decode() for one in sealed if one is not None)
 
 
 def _first(app: Services, row: TriggerRow) -> HookRow:
@@ -133,7 +143,26 @@ def sealed_for(hook: HookRow) -> str:
     return f"hook/{hook.workspace_id}/{hook.trigger_id}"
 
 
-def _missing(tx: Tx, workspace_id: str, name: str) -> str | None:
-    if tx.secrets.get(workspace_id, name) is not None:
+def _named_trouble(app: Services, tx: Tx, workspace_id: str, name: str, scheme: Scheme) -> str | None:
+    mend = f"onward secret set {name}"
+    try:
+        secret = reveal_in(app, tx, workspace_id, name)
+    except NotFound:
+        return f"There is no secret {name}, so it refuses everything: {mend}"
+    except Conflict:
+        return f"The secret {name} was sealed with another key, so it refuses everything: {mend}"
+    if scheme != "standard" or standard_key(secret) is not None:
         return None
-    return f"There is no secret {name}, so it refuses everything: onward secret set {name}"
+    form = "base64, with or without whsec_"
+    return f"The secret {name} is none of Standard Webhooks ({form}), so no delivery fits it: {mend}"
+
+
+def _made_trouble(app: Services, hook: HookRow | None, name: str) -> str | None:
+    mend = f"onward trigger rotate-secret {name}"
+    if hook is None or hook.sealed_secret is None:
+        return f"It has no secret yet, so it refuses everything: {mend}"
+    try:
+        app.vault.unseal(hook.sealed_secret, sealed_for(hook))
+    except Conflict:
+        return f"Its secret was sealed with another key, so it refuses everything: {mend}"
+    return None

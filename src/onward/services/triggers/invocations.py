@@ -14,11 +14,13 @@ from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
 from onward.services.sizes import json_bytes
-from onward.services.triggers.attempts import attempt_at_once, cancel_run_of, note, tell_moved
+from onward.services.triggers.attempts import attempt_at_once
 from onward.services.triggers.backlog import require_room
 from onward.services.triggers.event_firings import sample_event
 from onward.services.triggers.hooks import sample_request
+from onward.services.triggers.moves import cancel_held, cancel_run_of, note
 from onward.services.triggers.recording import new_invocation
+from onward.services.triggers.run_links import with_its_run
 from onward.services.triggers.triggers import find_trigger
 from onward.services.triggers.views import InvocationView, invocation_view
 
@@ -62,17 +64,14 @@ def cancel_invocation(app: Services, principal: Principal, invocation_id: str) -
     require(principal, "trigger.fire")
     reason = f"cancelled by {principal.name}"
     with app.store.write() as tx:
-        row = _find(tx, principal.workspace_id, invocation_id)
+        row = _find(tx, principal.workspace_id, invocation_id, lock=True)
         if row.status == "cancelled":
             return invocation_view(row)
-        if row.ended_at is not None:
-            raise Conflict("invocation_ended", f"It has ended already: it {row.status}.")
-        done = replace(row, status="cancelled", reason=reason, ended_at=app.clock.now_text())
-        tx.invocations.save(done, ("pending", "running"))
+        row = with_its_run(app, tx, row)
+        if not cancel_held(app, tx, row, reason, f"Cancelled by {principal.name}."):
+            raise Conflict("invocation_ended", f"It has ended already: it {_spoken(row.status)}.")
         audit.record(app, tx, principal, "invocation.cancelled", f"trigger:{row.trigger_id}", {"id": row.id})
-        tell_moved(app, tx, done)
-    if row.run_id is not None:
-        cancel_run_of(app, row, reason)
+    cancel_run_of(app, row, reason)
     return show_invocation(app, principal, invocation_id)
 
 
@@ -136,8 +135,12 @@ def _more(app: Services, trigger: TriggerRow, rerun_of: InvocationRow | None) ->
     return {} if event is None else {"event": event}
 
 
-def _find(tx: Tx, workspace_id: str, invocation_id: str) -> InvocationRow:
-    found = tx.invocations.get(workspace_id, invocation_id)
+def _spoken(status: str) -> str:
+    return "was skipped" if status == "skipped" else status
+
+
+def _find(tx: Tx, workspace_id: str, invocation_id: str, *, lock: bool = False) -> InvocationRow:
+    found = tx.invocations.get(workspace_id, invocation_id, lock=lock)
     if found is None:
         raise NotFound("invocation_not_found", f"There is no invocation {invocation_id!r}.")
     return found

@@ -1,7 +1,8 @@
-"""A pause with an end: nothing of its own starts, and the scheduler lets it go on by itself.
+"""Pauses: one that a person makes, with an end, and one that a trigger makes itself after failures.
 
-Slots that come meanwhile are nobody's, and recorded ones of the schedule are cancelled: they would be
-stale. What others sent (deliveries, events, batches of them) was taken with our word for it: it waits.
+In both nothing of its own starts. Slots that come meanwhile are nobody's, and recorded ones of the schedule
+are cancelled: they would be stale. What others sent (deliveries, events, batches of them) was taken with
+our word for it: it waits. A person's pause ends by itself; the other one when somebody enables it.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from onward.domain.triggers.backfill import read_from
 from onward.domain.triggers.catch_up import just_before
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.trigger import read_stored
-from onward.ports.rows.triggers import TriggerRow
+from onward.ports.rows.triggers import InvocationRow, TriggerRow
 from onward.ports.store import Tx
 from onward.services.context import Services
 from onward.services.triggers.deciding import decide
+from onward.services.triggers.health import waiting_words
 from onward.services.triggers.triggers import OWN_SOURCES, armed, find_trigger, saved
 from onward.services.triggers.views import TriggerView, trigger_view
 
@@ -30,7 +32,8 @@ log = structlog.get_logger(__name__)
 
 LONGEST_PAUSE: Final = timedelta(days=366)
 _STALE: Final = ("schedule", "catch_up")
-_KEPT: Final = tuple(source for source in OWN_SOURCES if source not in _STALE)
+# They wait while their trigger is paused, whoever paused it.
+KEPT_SOURCES: Final = tuple(source for source in OWN_SOURCES if source not in _STALE)
 
 
 def pause_trigger(app: Services, principal: Principal, reference: str, until: str) -> TriggerView:
@@ -57,6 +60,32 @@ def pause_trigger(app: Services, principal: Principal, reference: str, until: st
         row = saved(app, tx, principal, row, "trigger.paused")
         decide(app, tx, row.workspace_id, row.id, "paused", f"{row.state_reason}{_told(cancelled, kept)}")
     return trigger_view(row)
+
+
+def pause_itself(app: Services, tx: Tx, row: TriggerRow, cause: str) -> str:
+    """After `cause`, in the transaction of the failure that was one too many. What to say of it."""
+    cancelled, kept = _hold_back(app, tx, row, f"its trigger paused itself after {cause}")
+    tx.triggers.update(
+        replace(
+            row,
+            enabled=False,
+            state="paused",
+            state_reason=f"Paused itself after {cause}.",
+            next_slot=None,
+            next_at=None,
+            enabled_at=None,
+        )
+    )
+    told = f"After {cause} it paused itself. Mend the cause, then enable it.{_told(cancelled, 0)}"
+    return f"{told} {waiting_words(kept)}" if kept else told
+
+
+def hold_straggler(app: Services, row: InvocationRow) -> None:
+    """Its trigger was paused after it was recorded or had failed: it waits like those of that moment."""
+    with app.store.write() as tx:
+        stored = tx.triggers.get(row.workspace_id, row.trigger_id, lock=True)
+        if stored is not None and stored.state == "paused":
+            tx.admissions.pause(row.workspace_id, row.trigger_id, KEPT_SOURCES)
 
 
 def resume_due(app: Services, tx: Tx, due: list[TriggerRow]) -> list[TriggerRow]:
@@ -96,7 +125,7 @@ def _resume(app: Services, tx: Tx, row: TriggerRow, until: str) -> None:
 def _hold_back(app: Services, tx: Tx, row: TriggerRow, reason: str) -> tuple[int, int]:
     at = app.clock.now_text()
     cancelled = tx.invocations.cancel_pending(row.workspace_id, row.id, _STALE, reason, at)
-    return cancelled, tx.admissions.pause(row.workspace_id, row.id, _KEPT)
+    return cancelled, tx.admissions.pause(row.workspace_id, row.id, KEPT_SOURCES)
 
 
 def _end(app: Services, row: TriggerRow, until: str) -> str:

@@ -15,7 +15,7 @@ import structlog
 
 from onward import __version__
 from onward.domain.instants import from_text, to_text
-from onward.domain.triggers.catch_up import Due, Left, Slot, due_slots
+from onward.domain.triggers.catch_up import LATE_AFTER, Due, Left, Slot, due_slots
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.trigger import Trigger, read_stored
 from onward.ports.rows.triggers import DecisionRow, InvocationRow, TickRow, TriggerRow
@@ -28,8 +28,12 @@ from onward.services.triggers.recording import new_invocation
 
 log = structlog.get_logger(__name__)
 
-# In one transaction: long enough to be cheap, short enough that nobody who writes waits long.
+# In one transaction: long enough to be cheap, short enough that nobody who writes waits long: 0.1 s. Slots
+# are counted as well, because one trigger may have thousands after a night.
 TRIGGERS_AT_ONCE: Final = 500
+SLOTS_AT_ONCE: Final = 500
+# Also to find out what was missed takes its time, some 10 ms for a thousand slots, and without a row.
+_DECIDING_SECONDS: Final = 0.1
 # Beyond this it is enough to know that there are many.
 _MOST_COUNTED: Final = 10_000
 
@@ -77,16 +81,17 @@ def register(app: Services, holder: str) -> int:
 
 
 def tick(app: Services, generation: int) -> Tick:
-    """One batch of due triggers, the longest due first."""
+    """One batch of due triggers, the longest due first. Each has its share of the slots that a batch takes;
+    one that has more goes on when the others that are due have had their turn (T3)."""
     now, began = app.clock.now(), time.monotonic()
     with app.store.write() as tx:
         if not tx.scheduler.hold(generation):
             return Tick(superseded=True)
         due = tx.triggers.due(to_text(now), TRIGGERS_AT_ONCE)
         ready = resume_due(app, tx, due)
-        recorded = _record(app, tx, ready, now, generation)
+        recorded, is_done = _record(app, tx, ready, now, generation)
         # Fewer than it takes were all, but for those that are due again as soon as their pause is over.
-        is_all = len(due) < TRIGGERS_AT_ONCE and len(ready) == len(due)
+        is_all = is_done and len(due) < TRIGGERS_AT_ONCE and len(ready) == len(due)
         left, oldest = (0, None) if is_all else tx.triggers.count_due(to_text(now))
         took = int((time.monotonic() - began) * 1000)
         tx.scheduler.report(generation, TickRow(to_text(now), left, _lag(oldest, now), took))
@@ -152,15 +157,21 @@ def _seconds_since(at: str | None, now: datetime) -> float:
     return max(0.0, (now - from_text(at)).total_seconds()) if at else 0.0
 
 
-def _record(app: Services, tx: Tx, due: list[TriggerRow], now: datetime, generation: int) -> int:
+def _record(app: Services, tx: Tx, due: list[TriggerRow], now: datetime, generation: int) -> tuple[int, bool]:
+    """How many, and whether that was all that these had due."""
     invocations: list[InvocationRow] = []
     decisions: list[DecisionRow] = []
     moved: list[TriggerRow] = []
     room = Room(app, tx, [row.id for row in due])
-    for row in due:
+    until = time.monotonic() + _DECIDING_SECONDS
+    punctual, behind = _by_delay(due, now)
+    for turn, row in enumerate((*punctual, *behind)):
+        if turn > len(punctual) and time.monotonic() > until:
+            break
+        most = max(1, (SLOTS_AT_ONCE - len(invocations)) // (len(due) - turn))
         try:
             trigger = read_stored(row.document)
-            slots = _slots(row, trigger, now)
+            slots = _slots(row, trigger, now, most)
         except (TriggerError, ValueError, ArithmeticError, LookupError) as error:
             # One that cannot be read must not stop the others, nor be tried at every tick (T4).
             moved.append(_set_aside(row, error, generation))
@@ -178,7 +189,15 @@ def _record(app: Services, tx: Tx, due: list[TriggerRow], now: datetime, generat
         decisions = _without_known(tx, invocations, decisions)
     deciding.record(app, tx, decisions)
     tx.triggers.advance(moved)
-    return recorded
+    goes_on = any(row.next_at is not None and row.next_at <= to_text(now) for row in moved)
+    return recorded, len(moved) == len(due) and not goes_on
+
+
+def _by_delay(due: list[TriggerRow], now: datetime) -> tuple[list[TriggerRow], list[TriggerRow]]:
+    """Those that have missed something come last: nobody who is on time waits until that is counted."""
+    late = to_text(now - LATE_AFTER)
+    behind = [row for row in due if row.next_at is not None and row.next_at <= late]
+    return [row for row in due if row.next_at is None or row.next_at > late], behind
 
 
 def _without_known(
@@ -189,12 +208,16 @@ def _without_known(
     return [one for one in decisions if one.invocation_id is None or one.invocation_id in new]
 
 
-def _slots(row: TriggerRow, trigger: Trigger, now: datetime) -> Due:
+def _slots(row: TriggerRow, trigger: Trigger, now: datetime, most: int) -> Due:
     if trigger.schedule is None:
         raise ValueError("a trigger without a schedule is due")
     # What came before it was switched on, or before its schedule was changed, is nobody's slot (T7).
     considered = max(filter(None, (row.cursor, row.enabled_at, row.schedule_changed_at)))
-    return due_slots(trigger.schedule, row.id, from_text(considered), now, trigger.catch_up)
+    # Armed anew for want of a slot, it has nothing that was chosen before.
+    look_at = from_text(row.next_at) if row.next_slot and row.next_at else None
+    return due_slots(
+        trigger.schedule, row.id, from_text(considered), now, trigger.catch_up, most=most, look_at=look_at
+    )
 
 
 def _invocation(
@@ -261,15 +284,17 @@ def _moved(row: TriggerRow, trigger: Trigger, slots: Due, now: datetime) -> Trig
         row,
         cursor=to_text(slots.cursor),
         next_slot=None if slots.next is None else to_text(slots.next.at),
-        next_at=None if slots.next is None else to_text(slots.next.due),
+        next_at=None if slots.look_at is None else to_text(slots.look_at),
         last_fired_at=to_text(now) if slots.fire else row.last_fired_at,
         state="completed" if is_over else row.state,
-        state_reason=_why_over(trigger) if is_over else row.state_reason,
+        state_reason=_why_over(trigger, slots) if is_over else row.state_reason,
     )
 
 
-def _why_over(trigger: Trigger) -> str:
-    return "Its time has come." if trigger.kind == "once" else "Its end has come: no firing is left."
+def _why_over(trigger: Trigger, slots: Due) -> str:
+    if trigger.kind != "once":
+        return "Its end has come: no firing is left."
+    return "Its time has come." if slots.fire else "Its time came, and it did not fire."
 
 
 def _set_aside(row: TriggerRow, error: Exception, generation: int) -> TriggerRow:

@@ -137,6 +137,8 @@ class _Door:
     trigger: Trigger
     # By slot: what is recorded already, also by this commit.
     recorded: dict[str, str] = field(default_factory=dict)
+    # By slot: what was cancelled before it started. It blocks nothing (T6).
+    void: dict[str, str] = field(default_factory=dict)
     # How many more the rate limit lets in, and when it opens again.
     room: float = float("inf")
     opens_at: str = ""
@@ -151,6 +153,7 @@ class _Writing:
         self._held = tx.hooks.hold(wanted) if wanted else {}
         self._doors = self._open_doors(works)
         self._repeats: list[tuple[str, str]] = []
+        self._freed: dict[str, list[str]] = defaultdict(list)
         self._written = self._look_for(works) if again else {}
         self._invocations: list[InvocationRow] = []
         self._deliveries: list[DeliveryRow] = []
@@ -167,6 +170,8 @@ class _Writing:
         return None
 
     def finish(self) -> None:
+        for workspace_id, invocation_ids in self._freed.items():
+            self._tx.invocations.free(workspace_id, invocation_ids)
         if self._invocations and self._tx.invocations.insert(self._invocations) != len(self._invocations):
             raise RuntimeError("a slot was taken by somebody who does not hold its trigger")
         self._tx.deliveries.insert(self._deliveries)
@@ -195,10 +200,9 @@ class _Writing:
         found: dict[str, str] = {}
         for work in works:
             if isinstance(work, NewDelivery):
-                through = work.through
-                slots = self._tx.deliveries.recorded(through.workspace_id, through.trigger_id, [work.slot])
-                if work.slot in slots:
-                    found[work.id] = slots[work.slot]
+                row = self._tx.deliveries.get(work.through.workspace_id, work.id)
+                if row is not None and row.invocation_id is not None:
+                    found[work.id] = row.invocation_id
         return found
 
     def _look_back(self, door: _Door, deliveries: Iterable[NewDelivery]) -> None:
@@ -206,7 +210,9 @@ class _Writing:
         # An id of our own making was never here before.
         slots = [one.slot for one in deliveries if one.delivery_id is not None]
         if slots:
-            door.recorded = self._tx.deliveries.recorded(row.workspace_id, row.id, slots)
+            found = self._tx.deliveries.recorded(row.workspace_id, row.id, slots)
+            door.recorded = {slot: one.invocation_id for slot, one in found.items() if not one.void}
+            door.void = {slot: one.invocation_id for slot, one in found.items() if one.void}
         limit = None if door.trigger.webhook is None else door.trigger.webhook.rate_limit
         if limit is None:
             return
@@ -234,7 +240,10 @@ class _Writing:
         door.recorded[work.slot] = made.id
         self._invocations.append(made)
         self._deliveries.append(_delivery(work, made.id))
-        self._decide(work, "fired", f"{_named(work)} was stored.", made.id, made.slot)
+        void = door.void.pop(work.slot, None)
+        if void is not None:
+            self._freed[door.row.workspace_id].append(void)
+        self._decide(work, "fired", _stored(work, void), made.id, made.slot)
         return Taken(made.id, made)
 
     def _invocation(self, door: _Door, work: NewDelivery) -> InvocationRow:
@@ -297,6 +306,12 @@ def _is_as_it_was(door: _Door, through: Doorway) -> bool:
 
 def _named(work: NewDelivery) -> str:
     return f"The delivery {work.delivery_id or work.id}"
+
+
+def _stored(work: NewDelivery, void: str | None) -> str:
+    if void is None:
+        return f"{_named(work)} was stored."
+    return f"{_named(work)} came again and was stored anew: {void} was cancelled before it started."
 
 
 def _delivery(work: NewDelivery, invocation_id: str) -> DeliveryRow:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from onward.domain.access import Principal, require
 from onward.domain.definitions.findings import Problem
 from onward.domain.definitions.inputs import check_inputs
-from onward.domain.errors import Conflict, Denied, FieldError, Invalid, NotFound
+from onward.domain.errors import Conflict, FieldError, Invalid, NotFound
 from onward.domain.instants import to_text
 from onward.domain.triggers.catch_up import next_slot
 from onward.domain.triggers.errors import TriggerError
@@ -24,10 +24,11 @@ from onward.services import audit
 from onward.services.context import Services
 from onward.services.plans import plan_in
 from onward.services.triggers import backfill_ends, hooks
-from onward.services.triggers.backlog import full_ones
 from onward.services.triggers.deciding import decide
-from onward.services.triggers.run_as import principal_of
+from onward.services.triggers.health import troubles
+from onward.services.triggers.run_as import RunAsGiven, chosen_runner, is_taken_over, taken_over
 from onward.services.triggers.views import TriggerView, trigger_view
+from onward.services.versions import resolve_version
 from onward.services.workflow_lookup import find_workflow
 
 ID_PREFIX = "trg"
@@ -37,12 +38,6 @@ _RESERVED = frozenset({"export"})
 OWN_SOURCES = ("schedule", "catch_up", "webhook", "event", "backfill", "batch")
 # Failures of these, in a row, pause it: somebody is watching a backfill, and the rest was asked for by hand.
 COUNTED_SOURCES = tuple(source for source in OWN_SOURCES if source != "backfill")
-
-
-@dataclass(frozen=True, slots=True)
-class RunAsGiven:
-    kind: Literal["member", "key"]
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +95,14 @@ def apply_in(
 
 
 def enable_trigger(app: Services, principal: Principal, reference: str) -> TriggerView:
-    """From now on: what it missed while it was off stays missed (T6)."""
+    """From now on: what it missed while it was off stays missed (T6). What waited in a pause goes on."""
     require(principal, "trigger.write")
     now = app.clock.now()
     with app.store.write() as tx:
         before = find_trigger(tx, principal.workspace_id, reference, lock=True)
         if before.enabled and before.state is None:
-            return trigger_view(before)
+            [shown] = _shown(app, tx, [before])
+            return shown
         row = replace(
             before,
             enabled=True,
@@ -116,20 +112,26 @@ def enable_trigger(app: Services, principal: Principal, reference: str) -> Trigg
             failures=0,
             enabled_at=to_text(now),
         )
-        tx.admissions.resume(row.workspace_id, row.id, to_text(now))
+        if waiting := tx.admissions.resume(row.workspace_id, row.id, to_text(now)):
+            many = "one firing" if waiting == 1 else f"{waiting} firings"
+            sentence = f"Enabled by {principal.name}: {many} that waited may start."
+            decide(app, tx, row.workspace_id, row.id, "resumed", sentence)
         row = armed(row, read_stored(row.document), now)
+        _refuse_over(row)
         row = saved(app, tx, principal, row, "trigger.enabled")
-    return trigger_view(row)
+        [shown] = _shown(app, tx, [row])
+    return shown
 
 
 def disable_trigger(app: Services, principal: Principal, reference: str) -> TriggerView:
-    """What it recorded and did not start is cancelled at once; a run that is under way goes on."""
+    """What it recorded and did not start is cancelled at once, also what waits in a pause; a run that is
+    under way goes on."""
     require(principal, "trigger.write")
     with app.store.write() as tx:
         before = find_trigger(tx, principal.workspace_id, reference, lock=True)
-        if not before.enabled and before.paused_until is None:
+        if not before.enabled and before.state != "paused":
             return trigger_view(before)
-        row = switched_off(app, tx, before, None, f"disabled by {principal.name}")
+        row = _switched_off(app, tx, before, f"disabled by {principal.name}")
         row = saved(app, tx, principal, row, "trigger.disabled")
     return trigger_view(row)
 
@@ -197,32 +199,9 @@ def find_trigger(tx: Tx, workspace_id: str, reference: str, *, lock: bool = Fals
     return found
 
 
-def switched_off(
-    app: Services, tx: Tx, row: TriggerRow, state: Literal["paused", "broken"] | None, reason: str
-) -> TriggerRow:
-    """The row as it is to be saved; pending invocations of its own are cancelled in this transaction."""
-    at = app.clock.now_text()
-    cancelled = tx.invocations.cancel_pending(row.workspace_id, row.id, OWN_SOURCES, reason, at)
-    tx.admissions.drop_groups(row.workspace_id, row.id)
-    backfill_ends.stop_all(app, tx, row.workspace_id, row.id, reason)
-    if cancelled:
-        sentence = f"{cancelled} recorded, not started, and cancelled: {reason}."
-        decide(app, tx, row.workspace_id, row.id, "disabled", sentence)
-    return replace(
-        row,
-        enabled=False,
-        state=state,
-        state_reason=reason if state else None,
-        next_slot=None,
-        next_at=None,
-        enabled_at=None,
-        paused_until=None,
-    )
-
-
 def _shown(app: Services, tx: Tx, rows: Sequence[TriggerRow]) -> tuple[TriggerView, ...]:
-    full = full_ones(app, tx, [row.id for row in rows])
-    return tuple(trigger_view(row, hooks.trouble(tx, row) or full.get(row.id)) for row in rows)
+    found = troubles(app, tx, rows)
+    return tuple(trigger_view(row, found.get(row.id)) for row in rows)
 
 
 def stored_text(document: object) -> str:
@@ -259,16 +238,16 @@ def _create(
     if tx.triggers.count(principal.workspace_id) >= MOST_TRIGGERS:
         message = f"The workspace has {MOST_TRIGGERS} triggers, which is the limit `triggers`."
         raise Conflict("limit_triggers", message, hint="Delete those that nobody needs.")
-    _check_workflow(tx, principal.workspace_id, trigger)
+    workflow = _workflow_of(tx, principal.workspace_id, trigger)
     now = app.clock.now()
     at = to_text(now)
-    kind, runner = _run_as(app, tx, principal, run_as)
+    kind, runner = chosen_runner(app, tx, principal, run_as)
     row = TriggerRow(
         id=app.clock.new_id(ID_PREFIX),
         workspace_id=principal.workspace_id,
         name=trigger.name,
         kind=trigger.kind,
-        workflow=trigger.workflow,
+        workflow=workflow,
         document=text,
         enabled=True,
         state=None,
@@ -287,6 +266,7 @@ def _create(
         updated_by=principal.id,
         updated_at=at,
         source=source,
+        title=trigger.title,
     )
     row = armed(row, trigger, now)
     _refuse_never(row, trigger)
@@ -307,21 +287,25 @@ def _update(
     text: str,
     run_as: RunAsGiven | None,
 ) -> TriggerRow:
-    _check_workflow(tx, principal.workspace_id, trigger)
+    workflow = _workflow_of(tx, principal.workspace_id, trigger)
     if trigger.name != before.name and tx.triggers.by_name(before.workspace_id, trigger.name) is not None:
         raise _name_taken(trigger.name)
     now = app.clock.now()
-    row = replace(before, name=trigger.name, kind=trigger.kind, workflow=trigger.workflow, document=text)
+    told = replace(before, name=trigger.name, title=trigger.title, kind=trigger.kind)
+    row = replace(told, workflow=workflow, document=text)
     if run_as is not None:
-        kind, runner = _run_as(app, tx, principal, run_as)
+        kind, runner = chosen_runner(app, tx, principal, run_as)
         row = replace(row, run_as_kind=kind, run_as=runner)
+    elif is_taken_over(principal, before, trigger):
+        row = taken_over(app, tx, principal, row)
     if not same_schedule(json.loads(before.document), json.loads(text)):
         row = replace(row, schedule_changed_at=to_text(now))
-        if row.paused_until is None:
+        if row.state != "paused":
             row = replace(row, state=None, state_reason=None)
+        next_armed = armed(row, trigger, now)
+        _refuse_never(next_armed, trigger)
         if row.enabled:
-            row = armed(row, trigger, now)
-            _refuse_never(row, trigger)
+            row = next_armed
     if trigger.policies.concurrency is not None:
         tx.admissions.widen(row.workspace_id, row.id, trigger.policies.concurrency.limit)
     hooks.keep(app, tx, row, trigger)
@@ -341,6 +325,27 @@ def armed(row: TriggerRow, trigger: Trigger, now: datetime) -> TriggerRow:
     )
 
 
+def _switched_off(app: Services, tx: Tx, row: TriggerRow, reason: str) -> TriggerRow:
+    """The row as it is to be saved; pending invocations of its own are cancelled in this transaction."""
+    at = app.clock.now_text()
+    cancelled = tx.invocations.cancel_pending(row.workspace_id, row.id, OWN_SOURCES, reason, at)
+    tx.admissions.drop_groups(row.workspace_id, row.id)
+    backfill_ends.stop_all(app, tx, row.workspace_id, row.id, reason)
+    if cancelled:
+        sentence = f"{cancelled} recorded, not started, and cancelled: {reason}."
+        decide(app, tx, row.workspace_id, row.id, "disabled", sentence)
+    return replace(
+        row,
+        enabled=False,
+        state=None,
+        state_reason=None,
+        next_slot=None,
+        next_at=None,
+        enabled_at=None,
+        paused_until=None,
+    )
+
+
 def _refuse_never(row: TriggerRow, trigger: Trigger) -> None:
     if trigger.schedule is not None and row.next_at is None:
         message = "It would never fire: its time has passed, or every day it names is left out."
@@ -349,17 +354,23 @@ def _refuse_never(row: TriggerRow, trigger: Trigger) -> None:
         )
 
 
-def _check_workflow(tx: Tx, workspace_id: str, trigger: Trigger) -> None:
-    """It exists, and takes these inputs."""
+def _refuse_over(row: TriggerRow) -> None:
+    if row.kind in ("schedule", "once") and row.next_at is None:
+        message = f"{row.name} would never fire: its time has passed, or every day it names is left out."
+        raise Conflict("never_fires", message, hint="Give it another time first, then enable it.")
+
+
+def _workflow_of(tx: Tx, workspace_id: str, trigger: Trigger) -> str:
+    """Its name. It exists, and takes these inputs."""
     try:
         workflow = find_workflow(tx, workspace_id, trigger.workflow)
     except NotFound as error:
         raise TriggerError("/workflow", error.code, error.message, error.hint) from None
-    version = tx.versions.newest(workspace_id, workflow.id, trigger.branch)
-    if version is None:
-        return
-    plan = plan_in(tx, workspace_id, version.id)
-    missing = unfit_inputs(plan.inputs, trigger)
+    try:
+        version = resolve_version(tx, workspace_id, workflow, trigger.branch)
+    except Conflict:  # it is not published yet, and may be until it fires
+        return workflow.name
+    missing = unfit_inputs(plan_in(tx, workspace_id, version.id).inputs, trigger)
     if missing:
         raise Invalid(
             "inputs_invalid",
@@ -367,6 +378,7 @@ def _check_workflow(tx: Tx, workspace_id: str, trigger: Trigger) -> None:
             hint=missing[0].hint or f"See what it takes: onward workflow show {trigger.workflow}",
             errors=tuple(FieldError(f"/inputs{p.pointer}", p.code, p.message) for p in missing),
         )
+    return workflow.name
 
 
 def _is_template_at(inputs: Mapping[str, Any], pointer: str) -> bool:
@@ -380,18 +392,6 @@ def _is_template_at(inputs: Mapping[str, Any], pointer: str) -> bool:
         else:
             return False
     return isinstance(value, str) and "{{" in value
-
-
-def _run_as(app: Services, tx: Tx, principal: Principal, given: RunAsGiven | None) -> tuple[str, str]:
-    if given is None or (given.kind, given.id) == (principal.kind, principal.id):
-        return principal.kind, principal.id
-    if principal.role != "admin":
-        message = "Only an administrator may let a trigger run as somebody else."
-        raise Denied("run_as_other", message, hint="Leave run_as out: it then runs as you.")
-    if principal_of(tx, principal.workspace_id, given.kind, given.id, app.clock.now_text()) is None:
-        message = f"There is no active {given.kind} {given.id!r} in this workspace."
-        raise TriggerError("/run_as", "unknown_principal", message)
-    return given.kind, given.id
 
 
 def saved(app: Services, tx: Tx, principal: Principal, row: TriggerRow, action: str) -> TriggerRow:

@@ -17,7 +17,7 @@ def waiting_for(row: InvocationRow, before: int | None = None) -> str | None:
     if row.waits_for is None:
         return _start(row)
     if row.waits_for.startswith(PAUSED):
-        return "Its trigger is paused: it goes on when the pause ends."
+        return "Its trigger is paused: it goes on when the pause ends, or somebody enables it."
     match row.waits_for:
         case "policies" | "pace":
             return "The scheduler is about to look at its trigger's policies."

@@ -55,7 +55,7 @@ export default function PaletteDialog() {
           <Pages />
           <Always />
           <Command.Empty className="p-6 text-center text-sm text-muted">
-            Nothing is called that. A run is found by its id, a workflow by its name or title.
+            Nothing is called that. A run is found by its id, a workflow or a trigger by its name or title.
           </Command.Empty>
         </Command.List>
       </Command>

@@ -28,27 +28,18 @@ export function useFound(text: string): Found {
     placeholderData: keepPreviousData,
   })
   const triggers = useQuery({
-    queryKey: ['palette', 'triggers'],
+    queryKey: ['palette', 'triggers', q],
     queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/triggers', { params: { query: { limit: 200 } }, signal })),
-    staleTime: 30_000,
+      answer(api.GET('/api/v1/triggers', { params: { query: { q, limit: MOST } }, signal })),
+    // Without text none are shown: there is no latest one.
+    enabled: q !== undefined,
+    placeholderData: keepPreviousData,
   })
   return {
     workflows: workflows.data?.items ?? [],
     runs: runs.data?.items ?? [],
-    triggers: fitting(triggers.data?.items ?? [], q),
+    triggers: q === undefined ? [] : (triggers.data?.items ?? []),
   }
-}
-
-/** The server does not search among them. Without text none are shown: there is no latest one. */
-function fitting(
-  triggers: readonly Schemas['TriggerView'][],
-  q: string | undefined,
-): Schemas['TriggerView'][] {
-  if (q === undefined) return []
-  const fits = ({ name, title }: Schemas['TriggerView']) =>
-    `${name} ${title}`.toLowerCase().includes(q.toLowerCase())
-  return triggers.filter(fits).slice(0, MOST)
 }
 
 function useSettled(text: string): string {

@@ -9,6 +9,7 @@ import { Dialog } from '@/ui/Dialog'
 import { DurationInput } from '@/ui/DurationInput'
 import { errorWords } from '@/ui/errors'
 import { Field } from '@/ui/Field'
+import { showFirstWrong } from '@/ui/firstWrong'
 import { TextInput } from '@/ui/TextInput'
 import { toast } from '@/ui/toast'
 
@@ -173,12 +174,4 @@ function refusedAt(error: unknown): Wrong {
 
 function isPlaced(error: unknown): boolean {
   return Object.keys(refusedAt(error)).length > 0
-}
-
-function showFirstWrong(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => {
-    const found = form?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')
-    found?.scrollIntoView({ block: 'center' })
-    found?.focus({ preventScroll: true })
-  })
 }

@@ -9,6 +9,7 @@ import { CopyMenu } from '@/ui/CopyMenu'
 import { Dialog } from '@/ui/Dialog'
 import { errorWords } from '@/ui/errors'
 import { Field } from '@/ui/Field'
+import { showFirstWrong } from '@/ui/firstWrong'
 import { TextArea } from '@/ui/TextArea'
 import { TextInput } from '@/ui/TextInput'
 
@@ -123,8 +124,4 @@ export function PublishDialog({ first, onClose, onPublished }: PublishDialogProp
       </form>
     </Dialog>
   )
-}
-
-function showFirstWrong(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
 }

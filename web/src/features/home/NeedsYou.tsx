@@ -125,7 +125,7 @@ export function NeedsYou({ troubled }: { troubled: readonly TroubledTrigger[] | 
 function Calm() {
   return (
     <p className="flex items-center gap-2 rounded-lg border border-line bg-raised p-4 text-sm text-muted">
-      <CircleCheck size={18} aria-hidden className="text-success" />
+      <CircleCheck size={18} aria-hidden className="shrink-0 text-success" />
       Nothing waits for you, nothing is stuck, no trigger has missed anything, and nothing failed in the last{' '}
       {DAYS} days.
     </p>

@@ -17,7 +17,7 @@ import { Time } from '@/ui/Time'
 import { toast } from '@/ui/toast'
 
 import { deliveryQuery, type DeliveryView, invocationQuery, useRedeliver } from './api'
-import { binaryOf, deliveryWord, sizeText } from './deliveries'
+import { binaryOf, deliveryWord, othersText, sizeText } from './deliveries'
 
 interface DeliverySheetProps {
   triggerId: string
@@ -64,7 +64,7 @@ function Detail({ delivery, onOpen }: { delivery: DeliveryView; onOpen(invocatio
         <dt>Answered</dt>
         <dd>
           {delivery.status}
-          {delivery.count > 1 && `, with ${delivery.count - 1} others within the same second`}
+          {delivery.count > 1 && `, with ${othersText(delivery.count - 1)} within the same second`}
         </dd>
         <dt>Came</dt>
         <dd>

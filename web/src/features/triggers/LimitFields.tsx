@@ -11,10 +11,11 @@ import type { ScheduleFieldsProps } from './ScheduleFields'
 /** Rarely needed: under "More". */
 export function LimitFields({ form, onChange, errors }: ScheduleFieldsProps) {
   const set = (patch: Partial<ScheduleForm>) => onChange({ ...form, ...patch })
+  const repeats = form.mode !== 'once'
   const left = [...Object.keys(form.rest), ...Object.keys(form.excludeRest).map((one) => `exclude.${one}`)]
   return (
     <>
-      {form.mode !== 'once' && (
+      {repeats && (
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label="Not before" error={errorAt(errors, 'start')}>
             <Moment value={form.start} onChange={(start) => set({ start })} />
@@ -25,21 +26,7 @@ export function LimitFields({ form, onChange, errors }: ScheduleFieldsProps) {
         </div>
       )}
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field
-          label="Days"
-          error={errorAt(errors, 'days')}
-          hint={form.days === 'any' ? undefined : 'Monday to Friday, but for the holidays below.'}
-        >
-          <Select
-            value={form.days}
-            options={[
-              { value: 'any', label: 'All days' },
-              { value: 'business', label: 'Business days only' },
-              { value: 'non_business', label: 'Days off only' },
-            ]}
-            onChange={(days) => set({ days })}
-          />
-        </Field>
+        {repeats && <DaysField form={form} onChange={onChange} errors={errors} />}
         <Field
           label="Spread over"
           error={errorAt(errors, 'jitter')}
@@ -51,45 +38,74 @@ export function LimitFields({ form, onChange, errors }: ScheduleFieldsProps) {
             onChange={(jitter) => set({ jitter })}
           />
         </Field>
-        {form.days !== 'any' && (
-          <DateList
-            label="Holidays"
-            hint="They count as days off."
-            value={form.holidays}
-            error={errorAt(errors, 'holidays')}
-            onChange={(holidays) => set({ holidays })}
-          />
-        )}
-        <DateList
-          label="Left out on"
-          hint="Nothing fires on these days. Several can be pasted."
-          value={form.excludeDates}
-          error={errorAt(errors, 'exclude/dates')}
-          onChange={(excludeDates) => set({ excludeDates })}
-        />
-        <Field
-          label="Left out each year or month"
-          error={errorAt(errors, 'exclude/days')}
-          hint={
-            <>
-              Day, month and weekday as in a cron line: <code className="font-mono">25-31 12 *</code> is the
-              last week of the year.
-            </>
-          }
-        >
-          <TextInput
-            mono
-            value={form.excludeDays}
-            placeholder="none"
-            onChange={(event) => set({ excludeDays: event.target.value })}
-          />
-        </Field>
+        {repeats && <LeftOutFields form={form} onChange={onChange} errors={errors} />}
       </div>
       {left.length > 0 && (
         <p className="text-xs text-muted">
           It also says {left.join(' and ')}, which stays as it is. Change that under “As YAML”.
         </p>
       )}
+    </>
+  )
+}
+
+function DaysField({ form, onChange, errors }: ScheduleFieldsProps) {
+  return (
+    <Field
+      label="Days"
+      error={errorAt(errors, 'days')}
+      hint={form.days === 'any' ? undefined : 'Monday to Friday, but for the holidays below.'}
+    >
+      <Select
+        value={form.days}
+        options={[
+          { value: 'any', label: 'All days' },
+          { value: 'business', label: 'Business days only' },
+          { value: 'non_business', label: 'Days off only' },
+        ]}
+        onChange={(days) => onChange({ ...form, days })}
+      />
+    </Field>
+  )
+}
+
+function LeftOutFields({ form, onChange, errors }: ScheduleFieldsProps) {
+  const set = (patch: Partial<ScheduleForm>) => onChange({ ...form, ...patch })
+  return (
+    <>
+      {form.days !== 'any' && (
+        <DateList
+          label="Holidays"
+          hint="They count as days off."
+          value={form.holidays}
+          error={errorAt(errors, 'holidays')}
+          onChange={(holidays) => set({ holidays })}
+        />
+      )}
+      <DateList
+        label="Left out on"
+        hint="Nothing fires on these days. Several can be pasted."
+        value={form.excludeDates}
+        error={errorAt(errors, 'exclude/dates')}
+        onChange={(excludeDates) => set({ excludeDates })}
+      />
+      <Field
+        label="Left out each year or month"
+        error={errorAt(errors, 'exclude/days')}
+        hint={
+          <>
+            Day, month and weekday as in a cron line: <code className="font-mono">25-31 12 *</code> is the
+            last week of the year.
+          </>
+        }
+      >
+        <TextInput
+          mono
+          value={form.excludeDays}
+          placeholder="none"
+          onChange={(event) => set({ excludeDays: event.target.value })}
+        />
+      </Field>
     </>
   )
 }

@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { type Preview, previewQuery } from './api'
 import { Firings } from './Firings'
 import { readSchedule, hasClockRules, type Stored } from './schedule'
-import { nextChanges } from './zones'
+import { nextChanges, oddOnes } from './zones'
 
 const DAY = 86_400_000
 // Enough for two days of a line with an hour's step; finer ones have no time of a day that could be missing.
@@ -22,10 +22,10 @@ export function OddDays({ schedule, besides }: { schedule: Stored; besides: Prev
   const read = useQueries({
     queries: changes.map((day) => previewQuery(schedule, LOOKED_AT, new Date(day - DAY).toISOString())),
   })
-  const known = new Set(besides.map((one) => one.at))
-  const odd = read
-    .flatMap((query) => query.data?.instants ?? [])
-    .filter((one) => one.note && !known.has(one.at))
+  const odd = oddOnes(
+    read.flatMap((query) => query.data?.instants ?? []),
+    besides,
+  )
   if (odd.length === 0) return null
   return (
     <div className="border-t border-line">

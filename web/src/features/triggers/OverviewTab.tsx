@@ -20,6 +20,7 @@ import { NextAt } from './NextAt'
 import { OddDays } from './OddDays'
 import type { Stored } from './schedule'
 import { PausedBanner } from './PausedBanner'
+import { ruleWords } from './rules'
 import { isPaused, quietUntil, reasonOf } from './state'
 import { WebhookPanel } from './WebhookPanel'
 
@@ -122,10 +123,10 @@ function About({ trigger }: { trigger: Trigger }) {
   )
 }
 
-/** What becomes of firings that come too often, and which of them start at all. */
+/** Which firings start at all, what becomes of those that come too often, and of those that go wrong. */
 function Rules({ trigger }: { trigger: Trigger }) {
   const filter = trigger.definition['filter']
-  const rules = [...trigger.policies]
+  const rules = [...trigger.policies, ...ruleWords(trigger.definition)]
   if (rules.length === 0 && typeof filter !== 'string') return null
   return (
     <Section title="Rules">

@@ -1,17 +1,18 @@
-import { Copy, Ellipsis, FlaskConical, Pause, Pencil, Play, PowerOff, Trash2 } from 'lucide-react'
+import { Ellipsis, FlaskConical, Pause, Pencil, Play, PowerOff, Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 
 import { useWhyNot } from '@/api/me'
 import { useGo } from '@/ui/AppLink'
 import { Button } from '@/ui/Button'
-import { copyText } from '@/ui/clipboard'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
+import { CopyMenu } from '@/ui/CopyMenu'
 import { IconButton } from '@/ui/IconButton'
 import { Menu } from '@/ui/Menu'
 import { usePaletteActions } from '@/ui/paletteActions'
 import { toast } from '@/ui/toast'
 
 import { type Trigger, useDeleteTrigger, useSwitch } from './api'
+import { copiesOf } from './copies'
 import { deletionWords } from './files'
 import { FireDialog, type Firing } from './FireDialog'
 import { PauseDialog } from './PauseDialog'
@@ -67,6 +68,7 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
       <Button icon={Pencil} whyNot={mayNotWrite} onClick={() => setAsked('edit')}>
         Edit
       </Button>
+      <CopyMenu items={copiesOf(trigger)} />
       <Menu
         trigger={<IconButton label="More" icon={Ellipsis} />}
         items={[
@@ -76,7 +78,7 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
             disabled: mayNotWrite,
             onSelect: () => setAsked('pause'),
           },
-          isPaused(trigger) && {
+          trigger.state === 'paused' && {
             label: 'Switch off instead',
             icon: PowerOff,
             disabled: mayNotWrite,
@@ -88,12 +90,6 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
             disabled: mayNotFire,
             onSelect: () => setFiring('test'),
           },
-          {
-            label: 'Copy as command',
-            icon: Copy,
-            onSelect: () => void copy(`onward trigger show ${trigger.name}`),
-          },
-          { label: 'Copy the id', icon: Copy, onSelect: () => void copy(trigger.id) },
           'separator',
           {
             label: 'Delete',
@@ -156,8 +152,4 @@ function DeleteDialog({ trigger, open, onClose, onDeleted }: DeleteDialogProps) 
       }}
     />
   )
-}
-
-async function copy(text: string): Promise<void> {
-  if (await copyText(text)) toast.success('Copied')
 }

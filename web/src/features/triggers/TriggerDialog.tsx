@@ -4,6 +4,7 @@ import { useWhyNot } from '@/api/me'
 import { Banner } from '@/ui/Banner'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
+import { showFirstWrong } from '@/ui/firstWrong'
 import { toast } from '@/ui/toast'
 
 import type { Trigger } from './api'
@@ -105,13 +106,4 @@ function LeaveOrStay({ onStay, onLeave }: { onStay(): void; onLeave(): void }) {
       </Button>
     </>
   )
-}
-
-/** What is wrong may be far above the button, or in a part that has only just opened. */
-function showFirstWrong(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => {
-    const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"]')
-    wrong?.scrollIntoView({ block: 'center' })
-    wrong?.focus({ preventScroll: true })
-  })
 }

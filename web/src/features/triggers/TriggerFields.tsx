@@ -127,6 +127,7 @@ const MORE: Record<Kind, string> = {
   manual: 'More: overlap, attempts, so many at once',
 }
 
+/** Opened and closed by hands alone, once it is there; only what leads to something wrong opens it as well. */
 function More({ open, kind, children }: { open: boolean; kind: Kind; children: ReactNode }) {
   return (
     <details open={open} className="rounded-lg border border-line">

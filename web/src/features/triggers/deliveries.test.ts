@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { DeliveryLine } from './api'
-import { binaryOf, curlOf, deliveryWord, sizeText } from './deliveries'
+import { binaryOf, curlOf, deliveryWord, othersText, sizeText } from './deliveries'
 
 const delivery = (patch: Partial<DeliveryLine>) =>
   ({ outcome: 'accepted', repeats: 0, code: null, ...patch }) as DeliveryLine
@@ -19,6 +19,10 @@ describe('a delivery', () => {
 
   it('has a size', () => {
     expect([17, 2_345, 1_200_000].map(sizeText)).toEqual(['17 B', '2.3 KB', '1.2 MB'])
+  })
+
+  it('may have come with others', () => {
+    expect([1, 2].map(othersText)).toEqual(['one other', '2 others'])
   })
 
   it('of bytes is told by their kind, and not shown', () => {

@@ -26,6 +26,11 @@ export function deliveryWord(delivery: DeliveryLine): { label: string; tone: Ton
   return { label: REFUSALS[code] ?? (code ? sentence(code) : 'Refused'), tone: 'warning' }
 }
 
+/** Beside the one that is shown. */
+export function othersText(count: number): string {
+  return count === 1 ? 'one other' : `${count} others`
+}
+
 /** `1.2 KB`. */
 export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`

@@ -3,7 +3,6 @@ import { Problem } from '@/api/problem'
 import { errorWords } from '@/ui/errors'
 
 import { type Refusals, sorted, type TriggerForm } from './form'
-import { fieldOf } from './schedule'
 import type { WebhookForm } from './webhook'
 
 /** `words`: what belongs to no field. */
@@ -39,15 +38,4 @@ function hasWebhookMore(form: WebhookForm): boolean {
   const texts = [form.networks, form.maxBody, form.deliveryHeader, form.tolerance]
   const isPlain = form.answer === 'stored' && form.rateCount === null && form.methods.join() === 'POST'
   return !isPlain || texts.some((text) => text !== '')
-}
-
-const IN_SIGHT = ['name', 'title', 'workflow']
-const WEBHOOK_IN_SIGHT = /^(path|check)(\/|$)(?!networks|tolerance)/
-
-export function isRefusedInMore(found: Partial<Refusals>): boolean {
-  const { at = {}, schedule = [], webhook = {}, policies = {} } = found
-  const limits = schedule.some(({ pointer }) => !['rule', 'timezone', 'dst'].includes(fieldOf(pointer)))
-  const ofWebhook = Object.keys(webhook).some((place) => !WEBHOOK_IN_SIGHT.test(place))
-  const own = Object.keys(at).some((field) => !IN_SIGHT.includes(field))
-  return limits || ofWebhook || own || Object.keys(policies).length > 0
 }

@@ -97,6 +97,16 @@ describe('a schedule in the builder', () => {
     expect(none).toEqual({ cron: '0 9 * * *', timezone: 'UTC' })
   })
 
+  it('says of a single time nothing of days, which would be refused', () => {
+    const once = form({
+      mode: 'once',
+      at: '2027-01-31T09:00',
+      days: 'business',
+      excludeDates: ['2026-12-24'],
+    })
+    expect(writeSchedule(once)).toEqual({ at: '2027-01-31T09:00', timezone: 'UTC' })
+  })
+
   it('gives back an unchanged schedule to the letter (T6)', () => {
     const stored = { timezone: 'UTC', cron: '00 09 * * 1-5' }
     expect(scheduleOf(readSchedule(stored), stored)).toBe(stored)

@@ -93,6 +93,18 @@ export function writeSchedule(form: ScheduleForm): Stored {
     dst: hasClockRules(form) ? dstOf(form) : null,
     start: form.start,
     end: form.end,
+    ...(form.mode === 'once' ? {} : daysOf(form)),
+    jitter: form.jitter.trim(),
+    ...form.rest,
+  }
+  // `every` counts real time: a zone says nothing there, unless days are left out by it.
+  if (form.mode === 'every' && given['timezone'] === 'UTC') delete given['timezone']
+  return withoutEmpty(given)
+}
+
+/** On which days it may fire: whoever names one day says that already. */
+function daysOf(form: ScheduleForm): Stored {
+  return {
     days: form.days === 'any' ? '' : form.days,
     holidays: form.days === 'any' ? null : listOf(form.holidays),
     exclude: withoutEmpty({
@@ -100,12 +112,7 @@ export function writeSchedule(form: ScheduleForm): Stored {
       days: form.excludeDays.trim(),
       ...form.excludeRest,
     }),
-    jitter: form.jitter.trim(),
-    ...form.rest,
   }
-  // `every` counts real time: a zone says nothing there, unless days are left out by it.
-  if (form.mode === 'every' && given['timezone'] === 'UTC') delete given['timezone']
-  return withoutEmpty(given)
 }
 
 /** Equal forms give back what was stored, to the letter: another spelling would count as another schedule. */

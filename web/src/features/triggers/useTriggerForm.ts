@@ -5,7 +5,7 @@ import { type Saved, type Trigger, triggersQuery, useSaveTrigger } from './api'
 import { freeName, type Kind, readTrigger, type Refusals, type TriggerForm, writeTrigger } from './form'
 import { type Previewed, usePreview } from './LivePreview'
 import { isComplete, missingOfTrigger, NOTHING_MISSING } from './missing'
-import { hasMore, isRefusedInMore, refusedBy } from './refusals'
+import { hasMore, refusedBy } from './refusals'
 import { EMPTY_SCHEDULE, type Stored } from './schedule'
 import { hereZone } from './zones'
 
@@ -33,7 +33,7 @@ export interface TriggerEditing {
   setBroken(why: string | null): void
   previewed: Previewed
   errors: Refusals & { words: string | null }
-  /** Something under "More" is set, or is wrong. */
+  /** Something under "More" is set, as it was opened. */
   showsMore: boolean
   isChanged: boolean
   isSaving: boolean
@@ -83,7 +83,7 @@ export function useTriggerForm({ trigger, workflow = '', kind = 'schedule' }: Be
     setBroken,
     previewed,
     errors,
-    showsMore: hasMore(first) || isRefusedInMore({ ...errors, schedule: refused.schedule }),
+    showsMore: hasMore(first),
     isChanged: JSON.stringify(form) !== JSON.stringify(first) || runner !== '',
     isSaving: saving.isPending,
     save({ saved, wrong }) {

@@ -20,6 +20,7 @@ const OUTCOMES: Record<string, [label: string, tone: Tone]> = {
   resumed: ['Goes on', 'success'],
   loop: ['Stopped, a loop', 'danger'],
   disabled: ['Switched off', 'neutral'],
+  cancelled: ['Cancelled', 'neutral'],
   denied: ['Not allowed', 'danger'],
   invalid_input: ['Inputs do not fit', 'danger'],
   failed_to_start: ['Could not start', 'danger'],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { changesClocks, clockText, nextChanges, offsetOf, offsetText, ZONES } from './zones'
+import { changesClocks, clockText, nextChanges, oddOnes, offsetOf, offsetText, ZONES } from './zones'
 
 it('knows where clocks change', () => {
   expect(changesClocks('Europe/Berlin', 2026)).toBe(true)
@@ -13,6 +13,16 @@ it('finds the days on which clocks change', () => {
   const days = nextChanges('America/New_York', Date.parse('2026-11-21T08:00:00Z'))
   expect(days.map((day) => new Date(day).toISOString().slice(0, 10))).toEqual(['2027-03-14', '2027-11-07'])
   expect(nextChanges('Asia/Tokyo', Date.parse('2026-11-21T08:00:00Z'))).toEqual([])
+})
+
+it('tells of an odd day once, though the look around one change reached over the next', () => {
+  const [spring, other, next] = [
+    { at: '2027-03-28', note: 'moved to 03:00' },
+    { at: '2027-03-29', note: null },
+    { at: '2028-03-26', note: 'moved to 03:00' },
+  ]
+  expect(oddOnes([spring, other, next, next], [])).toEqual([spring, next])
+  expect(oddOnes([spring, other, next, next], [spring])).toEqual([next])
 })
 
 it('does not mind a zone that is half typed', () => {

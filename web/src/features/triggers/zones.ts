@@ -22,6 +22,24 @@ export function nextChanges(zone: string, now: number): number[] {
   return days.filter((day) => offsetOf(zone, day) !== offsetOf(zone, day + DAY))
 }
 
+interface Noted {
+  at: string
+  note?: string | null
+}
+
+/** Those with a note on what the clock does, each once: what is found around one change may reach over the next. */
+export function oddOnes<Instant extends Noted>(
+  found: readonly Instant[],
+  besides: readonly Noted[],
+): Instant[] {
+  const known = new Set(besides.map((one) => one.at))
+  return found.filter((one) => {
+    if (!one.note || known.has(one.at)) return false
+    known.add(one.at)
+    return true
+  })
+}
+
 /** `GMT+1`; empty for what is no zone. */
 export function offsetOf(zone: string, instant: number): string {
   try {

@@ -45,6 +45,23 @@ export function workflowQuery(name: string) {
   })
 }
 
+const MOST_NAMED = 12
+
+/** The names of some triggers that would fail without the workflow, and whether there are more. */
+export function startersQuery(name: string, enabled: boolean) {
+  return queryOptions({
+    queryKey: ['workflows', 'starters', name],
+    queryFn: async ({ signal }) => {
+      const query = { workflow: name, enabled: true, limit: MOST_NAMED }
+      const page = await answer(api.GET('/api/v1/triggers', { params: { query }, signal }))
+      const names = page.items.filter((one) => one.state === null).map((one) => one.name)
+      return { names: names.sort(), more: page.next_cursor !== null }
+    },
+    enabled,
+    staleTime: 0,
+  })
+}
+
 export function versionsQuery(name: string) {
   return infiniteQueryOptions({
     queryKey: keys.versions(name),

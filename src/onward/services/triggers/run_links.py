@@ -1,0 +1,46 @@
+"""Which run is an attempt's: each attempt has one, and its invocation knows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from onward.domain.errors import NotFound
+from onward.ports.rows.triggers import InvocationRow
+from onward.ports.store import Tx
+from onward.services.context import Services
+from onward.services.triggers.refusals import readable
+from onward.services.workflow_lookup import find_workflow
+
+
+def next_key(row: InvocationRow) -> str:
+    """One attempt, one run, however often it is started."""
+    return f"invocation:{row.id}:{len(row.attempts)}"
+
+
+def linked(app: Services, row: InvocationRow, run_id: str) -> InvocationRow:
+    at = app.clock.now_text()
+    begun = {"started_at": at, "run_id": run_id, "outcome": "running"}
+    return replace(
+        row,
+        attempt=row.attempt + 1,
+        attempts=[*row.attempts, begun],
+        run_id=run_id,
+        started_at=row.started_at or at,
+    )
+
+
+def is_linked(row: InvocationRow, run_id: str) -> bool:
+    return any(one.get("run_id") == run_id for one in row.attempts)
+
+
+def with_its_run(app: Services, tx: Tx, row: InvocationRow) -> InvocationRow:
+    """A pending one may be on its way: whoever starts it may die before it can say which run it is."""
+    trigger = readable(row.document) if row.status == "pending" else None
+    if trigger is None:
+        return row
+    try:
+        workflow = find_workflow(tx, row.workspace_id, trigger.workflow)
+    except NotFound:
+        return row
+    run = tx.runs.by_dedupe_key(row.workspace_id, workflow.id, next_key(row))
+    return row if run is None else linked(app, row, run.id)
