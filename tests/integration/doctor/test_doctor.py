@@ -158,7 +158,7 @@ def test_the_command_prints_json_and_its_exit_code_says_whether_something_fails(
     assert done.returncode == 1
 
 
-@workflow.defn
+@workflow.defn(sandboxed=False)  # as ours are
 class Nothing:
     @workflow.run
     async def run(self) -> None: ...
