@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from onward.services.keys import create_key
 from onward.services.launch import LaunchRequest, launch
 from onward.services.publishing import publish
 from onward.services.secrets import set_secret
-from onward.services.signin import open_session
+from onward.services.signin import new_link, open_session
 from onward.services.tokens import hash_token
 from onward.services.triggers.backfills import Asked, create_backfill
 from onward.services.triggers.doors import find_door
@@ -188,6 +189,15 @@ def problem(response: httpx.Response, status: int, code: str | None = None) -> d
     assert body["type"] == f"urn:onward:problem:{body['code']}"
     assert code is None or body["code"] == code, body
     return body
+
+
+def link(world: World) -> str:
+    """With which an editor signs in, once."""
+    by = world.principal("editor")
+    with world.services.store.write() as tx:
+        member = tx.members.get(by.workspace_id, by.id)
+        assert member is not None
+        return new_link(world.services, tx, member, timedelta(minutes=5))
 
 
 def settle(world: World) -> dict[str, str]:

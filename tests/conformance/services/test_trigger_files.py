@@ -295,6 +295,17 @@ def test_importing_is_all_or_nothing_and_says_the_lines(app: Services, home: Peo
     assert names(app, home) == set()
 
 
+def test_inputs_that_do_not_fit_are_refused_on_a_branch_of_nothing_as_well(
+    app: Services, home: People
+) -> None:
+    """A dry run says what the import would: what `main` takes counts."""
+    apply(app, home.editor, documents(document()))
+    text = FileText("t.yaml", "name: a\nworkflow: greet\nbranch: dev\ninputs: {zz: 1}\n")
+    with pytest.raises(Invalid) as refused:
+        import_triggers(app, home.editor, [text], dry_run=True)
+    assert refused.value.errors[0].pointer.startswith("/documents/0/inputs")
+
+
 def test_an_import_of_a_workflow_says_where_it_belongs(app: Services, home: People) -> None:
     with pytest.raises(Invalid) as refused:
         import_triggers(app, home.editor, [FileText("greet.yaml", document(extra=NIGHTLY))])

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
 import httpx
 import pytest
 
-from api_world import World, connect, problem
+from api_world import World, connect, link, problem
 from onward.services.members import set_password
-from onward.services.signin import new_link
 
 ME = "/api/v1/auth/me"
 SESSIONS = "/api/v1/auth/sessions"
 OWN_PAGE = {"Origin": "http://testserver"}
-
-
-def link(world: World) -> str:
-    by = world.principal("editor")
-    with world.services.store.write() as tx:
-        member = tx.members.get(by.workspace_id, by.id)
-        assert member is not None
-        return new_link(world.services, tx, member, timedelta(minutes=5))
 
 
 async def test_a_link_signs_in_once(world: World) -> None:

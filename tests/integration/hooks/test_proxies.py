@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import httpx
 import pytest
 
-from api_world import World
+from api_world import World, link
 from hooks_world import hook, serving
 from onward.api.app import HttpOptions, create_app
 from onward.api.server import http_config
-from onward.services.signin import new_link
 from onward.services.throttle import FAILED
 from onward.settings import Settings
 
@@ -28,14 +26,6 @@ def served(world: World, *proxies: str, peer: str = "127.0.0.1") -> Iterator[htt
     config = http_config(world.app, Settings(trusted_proxies=proxies))
     with serving(world, config) as url, httpx.Client(base_url=url, transport=transport) as client:
         yield client
-
-
-def link(world: World) -> str:
-    by = world.principal("editor")
-    with world.services.store.write() as tx:
-        member = tx.members.get(by.workspace_id, by.id)
-        assert member is not None
-        return new_link(world.services, tx, member, timedelta(minutes=5))
 
 
 def guesses_from(world: World, address: str) -> int:

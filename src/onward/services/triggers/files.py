@@ -14,7 +14,7 @@ from typing import Final, Literal
 from onward.domain.access import Principal, require
 from onward.domain.definitions.document import Document
 from onward.domain.definitions.findings import Finding
-from onward.domain.errors import FieldError, Invalid, NotFound, OnwardError
+from onward.domain.errors import FieldError, Invalid, OnwardError
 from onward.domain.triggers.beside_steps import WrittenTrigger, read_triggers
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.trigger import same_schedule
@@ -23,12 +23,18 @@ from onward.ports.store import Tx
 from onward.services.context import Services
 from onward.services.files import FILE, at_line, changes
 from onward.services.given import invalid
-from onward.services.plans import plan_in
 from onward.services.triggers import hooks
 from onward.services.triggers.hook_paths import Refusal, path_refusals
-from onward.services.triggers.triggers import apply_in, delete_in, stored_text, unfit_inputs, would_never_fire
+from onward.services.triggers.triggers import (
+    WOULD_NEVER_FIRE,
+    apply_in,
+    declared_inputs,
+    delete_in,
+    stored_text,
+    unfit_inputs,
+    would_never_fire,
+)
 from onward.services.wanted import Wanted
-from onward.services.workflow_lookup import find_workflow
 
 Action = Literal["create", "update", "unchanged", "delete"]
 MOST_AT_ONCE: Final = 1_000
@@ -119,15 +125,12 @@ def carry_out(
 
 def check_workflow(tx: Tx, principal: Principal, one: WantedTrigger) -> list[FieldError]:
     """For triggers that stand alone: their workflow exists, and takes their inputs."""
-    trigger = one.written.trigger
     try:
-        workflow = find_workflow(tx, principal.workspace_id, trigger.workflow)
-    except NotFound as error:
-        return [one.refusal(TriggerError("/workflow", error.code, error.message, error.hint))]
-    version = tx.versions.newest(principal.workspace_id, workflow.id, trigger.branch)
-    if version is None:
+        _, declared = declared_inputs(tx, principal.workspace_id, one.written.trigger)
+    except TriggerError as error:
+        return [one.refusal(error)]
+    if declared is None:
         return []
-    declared = plan_in(tx, principal.workspace_id, version.id).inputs
     return [at_line(one.path, one.index, finding) for finding in _unfit(one.document, one.written, declared)]
 
 
@@ -181,8 +184,7 @@ def _planned(app: Services, one: WantedTrigger, before: TriggerRow | None) -> Tr
 
 def _refuse_never(app: Services, one: WantedTrigger) -> None:
     if would_never_fire(one.written.trigger, app.clock.now()):
-        message = "It would never fire: its time has passed, or every day it names is left out."
-        raise TriggerError("/schedule", "never_fires", message)
+        raise TriggerError("/schedule", "never_fires", f"It {WOULD_NEVER_FIRE}")
 
 
 def _unfit(document: Document, one: WrittenTrigger, declared: object) -> list[Finding]:

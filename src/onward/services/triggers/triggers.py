@@ -33,6 +33,7 @@ from onward.services.workflow_lookup import find_workflow
 
 ID_PREFIX = "trg"
 MOST_TRIGGERS = 200_000
+WOULD_NEVER_FIRE = "would never fire: its time has passed, or every day it names is left out."
 _RESERVED = frozenset({"export"})
 # Cancelled at once when the trigger is switched off; what a person asked for goes on.
 OWN_SOURCES = ("schedule", "catch_up", "webhook", "event", "backfill", "batch")
@@ -213,6 +214,20 @@ def would_never_fire(trigger: Trigger, now: datetime) -> bool:
     return trigger.schedule is not None and next_slot(trigger.schedule, trigger.name, now) is None
 
 
+def declared_inputs(tx: Tx, workspace_id: str, trigger: Trigger) -> tuple[str, Mapping[str, Any] | None]:
+    """The name of its workflow, and what that takes: None while it is not published, for it may be until
+    the trigger fires."""
+    try:
+        workflow = find_workflow(tx, workspace_id, trigger.workflow)
+    except NotFound as error:
+        raise TriggerError("/workflow", error.code, error.message, error.hint) from None
+    try:
+        version = resolve_version(tx, workspace_id, workflow, trigger.branch)
+    except Conflict:
+        return workflow.name, None
+    return workflow.name, plan_in(tx, workspace_id, version.id).inputs
+
+
 def unfit_inputs(declared: Mapping[str, Any], trigger: Trigger) -> list[Problem]:
     """What a workflow would refuse. Values of templates are known only when it fires."""
     _, problems = check_inputs(declared, dict(trigger.inputs))
@@ -348,29 +363,20 @@ def _switched_off(app: Services, tx: Tx, row: TriggerRow, reason: str) -> Trigge
 
 def _refuse_never(row: TriggerRow, trigger: Trigger) -> None:
     if trigger.schedule is not None and row.next_at is None:
-        message = "It would never fire: its time has passed, or every day it names is left out."
-        raise TriggerError(
-            "/schedule", "never_fires", message, "Look at `at`, end, exclude, days and holidays."
-        )
+        hint = "Look at `at`, end, exclude, days and holidays."
+        raise TriggerError("/schedule", "never_fires", f"It {WOULD_NEVER_FIRE}", hint)
 
 
 def _refuse_over(row: TriggerRow) -> None:
     if row.kind in ("schedule", "once") and row.next_at is None:
-        message = f"{row.name} would never fire: its time has passed, or every day it names is left out."
-        raise Conflict("never_fires", message, hint="Give it another time first, then enable it.")
+        hint = "Give it another time first, then enable it."
+        raise Conflict("never_fires", f"{row.name} {WOULD_NEVER_FIRE}", hint=hint)
 
 
 def _workflow_of(tx: Tx, workspace_id: str, trigger: Trigger) -> str:
     """Its name. It exists, and takes these inputs."""
-    try:
-        workflow = find_workflow(tx, workspace_id, trigger.workflow)
-    except NotFound as error:
-        raise TriggerError("/workflow", error.code, error.message, error.hint) from None
-    try:
-        version = resolve_version(tx, workspace_id, workflow, trigger.branch)
-    except Conflict:  # it is not published yet, and may be until it fires
-        return workflow.name
-    missing = unfit_inputs(plan_in(tx, workspace_id, version.id).inputs, trigger)
+    name, declared = declared_inputs(tx, workspace_id, trigger)
+    missing = [] if declared is None else unfit_inputs(declared, trigger)
     if missing:
         raise Invalid(
             "inputs_invalid",
@@ -378,7 +384,7 @@ def _workflow_of(tx: Tx, workspace_id: str, trigger: Trigger) -> str:
             hint=missing[0].hint or f"See what it takes: onward workflow show {trigger.workflow}",
             errors=tuple(FieldError(f"/inputs{p.pointer}", p.code, p.message) for p in missing),
         )
-    return workflow.name
+    return name
 
 
 def _is_template_at(inputs: Mapping[str, Any], pointer: str) -> bool:
