@@ -6,25 +6,25 @@ from typing import Annotated
 
 from fastapi import Header, Response
 
-_MOST_DIGITS = 9
+_TAG = r"[0-9a-f]{1,64}"
 
 IfMatch = Annotated[
     str | None,
     Header(
         alias="If-Match",
-        pattern=rf'^(\*|(W/)?"\d{{1,{_MOST_DIGITS}}}"|\d{{1,{_MOST_DIGITS}}})$',
-        description="The ETag of the draft that was edited. Absent or `*`: whatever is there.",
+        pattern=rf'^(\*|(W/)?"{_TAG}"|{_TAG})$',
+        description="The ETag of what was edited. Absent or `*`: whatever is there.",
         examples=['"3"'],
     ),
 ]
 
 
-def put_etag(response: Response, revision: int) -> None:
+def put_etag(response: Response, revision: int | str) -> None:
     response.headers["ETag"] = f'"{revision}"'
 
 
-def revision_of(if_match: str | None) -> int | None:
+def wanted_revision(if_match: str | None) -> str | None:
     """None: the caller takes any revision."""
     if if_match is None or if_match == "*":
         return None
-    return int(if_match.removeprefix("W/").strip('"'))
+    return if_match.removeprefix("W/").strip('"')

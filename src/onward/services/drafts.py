@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from onward.domain.access import Principal, require
 from onward.domain.definitions.findings import Finding
-from onward.domain.errors import Conflict, Stale
+from onward.domain.errors import Conflict
 from onward.ports.rows.workflows import WorkflowRow
 from onward.ports.store import Tx
-from onward.services import audit
+from onward.services import audit, documents
 from onward.services.checking import CheckedText, check_text
 from onward.services.context import Services
 from onward.services.given import invalid
@@ -53,7 +53,7 @@ def show_draft(app: Services, principal: Principal, workflow: str) -> DraftView:
 
 
 def save_draft(
-    app: Services, principal: Principal, workflow: str, document: str, *, if_match: int | None = None
+    app: Services, principal: Principal, workflow: str, document: str, *, if_match: str | None = None
 ) -> DraftView:
     """Raises `Stale` when the draft is not at the revision that was edited."""
     require(principal, "workflow.write")
@@ -68,7 +68,7 @@ def save_draft(
 
 
 def discard_draft(
-    app: Services, principal: Principal, workflow: str, *, if_match: int | None = None
+    app: Services, principal: Principal, workflow: str, *, if_match: str | None = None
 ) -> DraftView:
     """Back to the newest version."""
     require(principal, "workflow.write")
@@ -122,13 +122,8 @@ def draft_text(tx: Tx, row: WorkflowRow) -> str:
     return "" if newest is None else tx.versions.document(row.workspace_id, newest.id) or ""
 
 
-def refuse_stale(row: WorkflowRow, if_match: int | None) -> None:
-    if if_match is not None and if_match != row.draft_revision:
-        raise Stale(
-            "draft_changed",
-            f"The draft of {row.name!r} is at revision {row.draft_revision}, not {if_match}.",
-            hint="Somebody else saved it. Read it again, put your changes in, and save.",
-        )
+def refuse_stale(row: WorkflowRow, if_match: str | None) -> None:
+    documents.refuse_stale(f"The draft of {row.name!r}", str(row.draft_revision), if_match)
 
 
 def name_taken(name: str) -> Conflict:
@@ -163,7 +158,7 @@ def _given_name(checked: CheckedText, name: str | None) -> str:
     return name
 
 
-def _locked(tx: Tx, principal: Principal, workflow: str, if_match: int | None) -> WorkflowRow:
+def _locked(tx: Tx, principal: Principal, workflow: str, if_match: str | None) -> WorkflowRow:
     found = find_workflow(tx, principal.workspace_id, workflow)
     row = tx.workflows.lock(principal.workspace_id, found.id) or found
     refuse_stale(row, if_match)

@@ -36,7 +36,7 @@ def publish(
     document: str | None = None,
     note: str = "",
     source: Source = "api",
-    if_match: int | None = None,
+    if_match: str | None = None,
 ) -> Published:
     """The draft, or the document that is given; somebody's unpublished draft is then left alone."""
     require(principal, "workflow.publish")

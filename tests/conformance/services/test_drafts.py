@@ -61,10 +61,10 @@ def test_of_two_workflows_with_one_name_one_is_made(app: Services, home: People)
 
 def test_saving_needs_the_revision_that_was_edited(app: Services, home: People) -> None:
     drafts.create_workflow(app, home.editor, document(text="one"))
-    saved = drafts.save_draft(app, home.editor, "greet", document(text="two"), if_match=1)
+    saved = drafts.save_draft(app, home.editor, "greet", document(text="two"), if_match="1")
     assert saved.revision == 2
     with pytest.raises(Stale) as refused:
-        drafts.save_draft(app, home.admin, "greet", document(text="three"), if_match=1)
+        drafts.save_draft(app, home.admin, "greet", document(text="three"), if_match="1")
     assert "revision 2" in refused.value.message
     assert drafts.show_draft(app, home.viewer, "greet").document == document(text="two")
 
@@ -74,7 +74,7 @@ def test_of_two_who_save_the_same_revision_one_wins(app: Services, home: People)
 
     def save(number: int) -> bool:
         try:
-            return bool(drafts.save_draft(app, home.editor, "greet", document(text=f"n{number}"), if_match=1))
+            return bool(drafts.save_draft(app, home.editor, "greet", document(text=f"n{number}"), if_match="1"))
         except Stale:
             return False
 
@@ -84,7 +84,7 @@ def test_of_two_who_save_the_same_revision_one_wins(app: Services, home: People)
 
 def test_saving_the_same_text_changes_nothing(app: Services, home: People) -> None:
     drafts.create_workflow(app, home.editor, document())
-    assert drafts.save_draft(app, home.editor, "greet", document(), if_match=1).revision == 1
+    assert drafts.save_draft(app, home.editor, "greet", document(), if_match="1").revision == 1
 
 
 def test_before_the_first_version_the_name_follows_the_draft(app: Services, home: People) -> None:

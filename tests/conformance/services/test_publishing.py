@@ -29,7 +29,7 @@ def published(app: Services, people: People, *texts: str) -> str:
 
 def test_a_published_draft_is_a_version_and_no_draft_any_more(app: Services, home: People) -> None:
     drafts.create_workflow(app, home.editor, document())
-    first = publish(app, home.editor, "greet", note="the first", source="editor", if_match=1)
+    first = publish(app, home.editor, "greet", note="the first", source="editor", if_match="1")
     assert (first.version.number, first.version.note, first.version.source) == (1, "the first", "editor")
     assert not first.unchanged
     shown = workflows.show_workflow(app, home.viewer, "greet")
@@ -114,7 +114,7 @@ def test_a_draft_that_changed_meanwhile_is_not_published(app: Services, home: Pe
     drafts.create_workflow(app, home.editor, document(text="one"))
     drafts.save_draft(app, home.editor, "greet", document(text="two"))
     with pytest.raises(Stale):
-        publish(app, home.editor, "greet", if_match=1)
+        publish(app, home.editor, "greet", if_match="1")
 
 
 def test_publishers_at_once_get_a_number_each_and_none_is_lost(app: Services, home: People) -> None:

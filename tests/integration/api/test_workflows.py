@@ -29,7 +29,7 @@ async def test_of_two_who_edit_a_draft_the_second_is_told(world: World) -> None:
     async with world.client("editor") as client:
         etag = (await client.post(WORKFLOWS, json={"document": DOCUMENT})).headers["etag"]
         saved = await save(client, LOUDER, etag)
-        body = problem(await save(client, BROKEN, etag), 412, "draft_changed")
+        body = problem(await save(client, BROKEN, etag), 412, "changed_meanwhile")
         kept = await client.get(f"{GREET}/draft")
     assert saved.headers["etag"] == kept.headers["etag"] == '"2"'
     assert kept.json()["document"] == LOUDER
@@ -39,7 +39,7 @@ async def test_of_two_who_edit_a_draft_the_second_is_told(world: World) -> None:
 async def test_an_etag_that_is_none_is_refused(world: World) -> None:
     settle(world)
     async with world.client("editor") as client:
-        body = problem(await save(client, LOUDER, '"a"'), 422)
+        body = problem(await save(client, LOUDER, '"mine"'), 422)
     assert body["errors"][0]["pointer"] == "/header/If-Match"
 
 

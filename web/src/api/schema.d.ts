@@ -82,7 +82,8 @@ export interface paths {
         get: operations["show_alert"];
         /**
          * Change an alert
-         * @description All of it is given again. It runs as whoever saved it last.
+         * @description All of it is given again. It runs as whoever saved it last. With If-Match, 412 when somebody else
+         *     changed it since.
          */
         put: operations["update_alert"];
         post?: never;
@@ -1535,7 +1536,8 @@ export interface paths {
         get: operations["show_trigger"];
         /**
          * Change a trigger
-         * @description All of it is given again. A schedule that is the same keeps its next firing.
+         * @description All of it is given again. A schedule that is the same keeps its next firing. With If-Match, 412 when
+         *     somebody else changed it since.
          */
         put: operations["update_trigger"];
         post?: never;
@@ -2280,6 +2282,7 @@ export interface components {
          *
          *     `troubles` are told of one alert, and not in lists. `source`: where it was first made: api, file
          *     (beside the steps of an applied file) or import. `file_of`: the workflow in whose file it stands.
+         *     `revision` is its ETag.
          */
         AlertView: {
             /** Created At */
@@ -2300,6 +2303,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Revision */
+            revision: string;
             run_as: components["schemas"]["RunAs"];
             /** Source */
             source: string;
@@ -5022,6 +5027,7 @@ export interface components {
          *     `paused_until`: it goes on by itself then, and `next_at` is its first firing behind that.
          *     `policies`: what becomes of firings that come too often, in plain words.
          *     `source`: where it was first made: api, file (beside the steps of an applied file) or import.
+         *     `revision` is its ETag: another one when the definition or `run_as` is another.
          */
         TriggerView: {
             /** Created At */
@@ -5054,6 +5060,8 @@ export interface components {
             paused_until: string | null;
             /** Policies */
             policies: string[];
+            /** Revision */
+            revision: string;
             run_as: components["schemas"]["RunAs"];
             /** Source */
             source: string;
@@ -5861,7 +5869,10 @@ export interface operations {
     update_alert: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
+                "If-Match"?: string | null;
+            };
             path: {
                 alert: string;
             };
@@ -5920,6 +5931,15 @@ export interface operations {
             };
             /** @description Not in this state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else changed it first. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14256,7 +14276,10 @@ export interface operations {
     update_trigger: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
+                "If-Match"?: string | null;
+            };
             path: {
                 trigger: string;
             };
@@ -14315,6 +14338,15 @@ export interface operations {
             };
             /** @description Not in this state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else changed it first. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17012,7 +17044,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the draft that was edited. Absent or `*`: whatever is there. */
+                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
                 "If-Match"?: string | null;
             };
             path: {
@@ -17150,7 +17182,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the draft that was edited. Absent or `*`: whatever is there. */
+                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
                 "If-Match"?: string | null;
             };
             path: {
@@ -17814,7 +17846,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the draft that was edited. Absent or `*`: whatever is there. */
+                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
                 "If-Match"?: string | null;
                 /** @description Makes this happen once: sent again within 24 hours, the first answer comes again. */
                 "Idempotency-Key"?: string;

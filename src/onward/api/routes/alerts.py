@@ -11,6 +11,7 @@ from pydantic import Field
 
 from onward.api.below import below
 from onward.api.context import App, Caller, Paging, Whole
+from onward.api.etag import IfMatch, put_etag, wanted_revision
 from onward.api.given import Given, example
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
@@ -77,7 +78,7 @@ def create_alert(
     with below("/definition"):
         made = alerts.create_alert(app, caller, given.definition)
     response.headers["Location"] = f"/api/v1/alerts/{made.id}"
-    return made
+    return _tagged(response, made)
 
 
 @router.get("/export", operation_id="export_alerts", summary="Export alerts as documents")
@@ -100,16 +101,27 @@ def import_alerts(app: App, caller: Caller, given: Annotated[AlertTexts, Body()]
 
 
 @router.get("/{alert}", operation_id="show_alert", summary="Show an alert")
-def show_alert(app: App, caller: Caller, alert: str) -> AlertView:
+def show_alert(app: App, caller: Caller, response: Response, alert: str) -> AlertView:
     """With the troubles that go on."""
-    return alerts.show_alert(app, caller, alert)
+    return _tagged(response, alerts.show_alert(app, caller, alert))
 
 
 @router.put("/{alert}", operation_id="update_alert", summary="Change an alert")
-def update_alert(app: App, caller: Caller, alert: str, given: Annotated[AlertGiven, Body()]) -> AlertView:
-    """All of it is given again. It runs as whoever saved it last."""
+def update_alert(
+    app: App,
+    caller: Caller,
+    response: Response,
+    alert: str,
+    given: Annotated[AlertGiven, Body()],
+    if_match: IfMatch = None,
+) -> AlertView:
+    """All of it is given again. It runs as whoever saved it last. With If-Match, 412 when somebody else
+    changed it since."""
     with below("/definition"):
-        return alerts.update_alert(app, caller, alert, given.definition)
+        changed = alerts.update_alert(
+            app, caller, alert, given.definition, if_match=wanted_revision(if_match)
+        )
+    return _tagged(response, changed)
 
 
 @router.delete("/{alert}", operation_id="delete_alert", status_code=204, summary="Delete an alert")
@@ -146,3 +158,8 @@ def list_notices(
 ) -> Listing[NoticeView]:
     """Newest first: a line for each recipient, with how often it was tried and why it failed."""
     return paging.listing(partial(alerts.list_notices, app, caller, alert, status))
+
+
+def _tagged(response: Response, view: AlertView) -> AlertView:
+    put_etag(response, view.revision)
+    return view

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from onward.api.below import below
 from onward.api.context import App, Caller, Paging
+from onward.api.etag import IfMatch, put_etag, wanted_revision
 from onward.api.given import Given, example
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
@@ -136,7 +137,7 @@ def create_trigger(
     with below("/definition"):
         made = triggers.create_trigger(app, caller, given.definition, _runner(given.run_as))
     response.headers["Location"] = f"/api/v1/triggers/{made.id}"
-    return made
+    return _tagged(response, made)
 
 
 @router.post("/application", operation_id="apply_trigger", summary="Apply a trigger")
@@ -166,17 +167,25 @@ def import_triggers(app: App, caller: Caller, given: Annotated[TriggerTexts, Bod
 
 
 @router.get("/{trigger}", operation_id="show_trigger", summary="Show a trigger")
-def show_trigger(app: App, caller: Caller, trigger: str) -> TriggerView:
-    return triggers.show_trigger(app, caller, trigger)
+def show_trigger(app: App, caller: Caller, response: Response, trigger: str) -> TriggerView:
+    return _tagged(response, triggers.show_trigger(app, caller, trigger))
 
 
 @router.put("/{trigger}", operation_id="update_trigger", summary="Change a trigger")
 def update_trigger(
-    app: App, caller: Caller, trigger: str, given: Annotated[TriggerGiven, Body()]
+    app: App,
+    caller: Caller,
+    response: Response,
+    trigger: str,
+    given: Annotated[TriggerGiven, Body()],
+    if_match: IfMatch = None,
 ) -> TriggerView:
-    """All of it is given again. A schedule that is the same keeps its next firing."""
+    """All of it is given again. A schedule that is the same keeps its next firing. With If-Match, 412 when
+    somebody else changed it since."""
+    runner, revision = _runner(given.run_as), wanted_revision(if_match)
     with below("/definition"):
-        return triggers.update_trigger(app, caller, trigger, given.definition, _runner(given.run_as))
+        changed = triggers.update_trigger(app, caller, trigger, given.definition, runner, if_match=revision)
+    return _tagged(response, changed)
 
 
 @router.delete("/{trigger}", operation_id="delete_trigger", status_code=204, summary="Delete a trigger")
@@ -237,6 +246,11 @@ def fire_trigger(app: App, caller: Caller, trigger: str, given: Annotated[Firing
     """Once, whatever its schedule says, also when it is disabled; it takes the way of a scheduled one."""
     source = "test" if given.test else "manual"
     return invocations.fire(app, caller, trigger, given.payload, source=source)
+
+
+def _tagged(response: Response, view: TriggerView) -> TriggerView:
+    put_etag(response, view.revision)
+    return view
 
 
 def _runner(given: Runner | None) -> RunAsGiven | None:

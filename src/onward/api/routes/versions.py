@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Path, Query, Response
 from pydantic import Field
 
 from onward.api.context import App, Caller, Paging
-from onward.api.etag import IfMatch, put_etag, revision_of
+from onward.api.etag import IfMatch, put_etag, wanted_revision
 from onward.api.given import Given
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
@@ -65,7 +65,7 @@ def save_draft(
     if_match: IfMatch = None,
 ) -> DraftView:
     """With If-Match, 412 when somebody else saved it since. A draft may have errors, and says so."""
-    revision = revision_of(if_match)
+    revision = wanted_revision(if_match)
     return _tagged(response, drafts.save_draft(app, caller, workflow, draft.document, if_match=revision))
 
 
@@ -74,7 +74,7 @@ def discard_draft(
     app: App, caller: Caller, response: Response, workflow: WorkflowName, if_match: IfMatch = None
 ) -> DraftView:
     """Back to the newest version."""
-    return _tagged(response, drafts.discard_draft(app, caller, workflow, if_match=revision_of(if_match)))
+    return _tagged(response, drafts.discard_draft(app, caller, workflow, if_match=wanted_revision(if_match)))
 
 
 @router.get("/versions", operation_id="list_versions", summary="List versions")
@@ -102,7 +102,7 @@ def publish_version(
         document=publication.document,
         note=publication.note,
         source=publication.source,
-        if_match=revision_of(if_match),
+        if_match=wanted_revision(if_match),
     )
     return _published(response, workflow, published)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
@@ -24,6 +23,7 @@ from onward.services.alerts.recipients import check_recipients
 from onward.services.alerts.stored import readable
 from onward.services.alerts.views import AlertView, NoticeView, alert_view, notice_view
 from onward.services.context import Services
+from onward.services.documents import refuse_stale, revision_of, stored_text
 from onward.services.files import FILE
 
 ID_PREFIX: Final = "alt"
@@ -41,14 +41,18 @@ def create_alert(app: Services, principal: Principal, document: object) -> Alert
     return _view(app, row)
 
 
-def update_alert(app: Services, principal: Principal, reference: str, document: object) -> AlertView:
-    """Everything it says is given again; it runs as whoever saved it last.
+def update_alert(
+    app: Services, principal: Principal, reference: str, document: object, *, if_match: str | None = None
+) -> AlertView:
+    """Everything it says is given again; it runs as whoever saved it last. Raises `Stale` when it is not
+    at the revision that was edited.
 
     What it remembers stays, unless it tells of other things now.
     """
     require(principal, "alert.write")
     with app.store.write() as tx:
         before = find_alert(tx, principal.workspace_id, reference, lock=True)
+        refuse_stale(f"The alert {before.name!r}", revision_of(before.document), if_match)
         alert = read_alert(document)
         check_recipients(app, tx, principal, alert)
         if alert.name != before.name and tx.alerts.by_name(before.workspace_id, alert.name) is not None:
@@ -180,11 +184,6 @@ def find_alert(tx: Tx, workspace_id: str, reference: str, *, lock: bool = False)
         hint = f"Did you mean {near[0]!r}?" if near else "See what there is: onward alert list"
         raise NotFound("alert_not_found", f"There is no alert {reference!r}.", hint=hint)
     return found
-
-
-def stored_text(document: object) -> str:
-    """One text for one document, however its fields are ordered."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def refuse_reserved(alert: Alert) -> None:

@@ -27,11 +27,11 @@ from onward.services.alerts.alerts import (
     left_its_file,
     plain_names,
     refuse_reserved,
-    stored_text,
 )
 from onward.services.alerts.recipients import Around, check_recipients
 from onward.services.alerts.stored import readable
 from onward.services.context import Services
+from onward.services.documents import stored_text
 from onward.services.files import FILE, changes
 from onward.services.given import invalid
 from onward.services.wanted import Wanted

@@ -13,6 +13,7 @@ from onward.domain.alerts.words import in_words, target_in_words
 from onward.domain.triggers.errors import TriggerError
 from onward.ports.rows.alerts import AlertRow, NoticeRow
 from onward.services.alerts.stored import readable
+from onward.services.documents import revision_of
 from onward.services.triggers.views import RunAs
 
 
@@ -36,6 +37,7 @@ class AlertView:
 
     `troubles` are told of one alert, and not in lists. `source`: where it was first made: api, file
     (beside the steps of an applied file) or import. `file_of`: the workflow in whose file it stands.
+    `revision` is its ETag.
     """
 
     id: str
@@ -48,6 +50,7 @@ class AlertView:
     source: str
     file_of: str | None
     definition: dict[str, Any]
+    revision: str
     troubles: tuple[TroubleView, ...]
     created_by: str
     created_at: str
@@ -97,6 +100,7 @@ def alert_view(
         source=row.source,
         file_of=row.file_of,
         definition=json.loads(row.document),
+        revision=revision_of(row.document),
         troubles=tuple(_trouble(one) for one in episodes),
         created_by=row.created_by,
         created_at=row.created_at,

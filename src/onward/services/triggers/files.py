@@ -21,6 +21,7 @@ from onward.domain.triggers.trigger import same_schedule
 from onward.ports.rows.triggers import TriggerRow
 from onward.ports.store import Tx
 from onward.services.context import Services
+from onward.services.documents import stored_text
 from onward.services.files import FILE, at_line, changes
 from onward.services.given import invalid
 from onward.services.triggers import hooks
@@ -30,7 +31,6 @@ from onward.services.triggers.triggers import (
     apply_in,
     declared_inputs,
     delete_in,
-    stored_text,
     unfit_inputs,
     would_never_fire,
 )

@@ -22,12 +22,13 @@ from onward.ports.rows.triggers import DecisionRow, TriggerFilter, TriggerRow
 from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
+from onward.services.documents import refuse_stale, stored_text
 from onward.services.plans import plan_in
 from onward.services.triggers import backfill_ends, hooks
 from onward.services.triggers.deciding import decide
 from onward.services.triggers.health import troubles
 from onward.services.triggers.run_as import RunAsGiven, chosen_runner, is_taken_over, taken_over
-from onward.services.triggers.views import TriggerView, trigger_view
+from onward.services.triggers.views import TriggerView, revision, trigger_view
 from onward.services.versions import resolve_version
 from onward.services.workflow_lookup import find_workflow
 
@@ -63,12 +64,16 @@ def update_trigger(
     reference: str,
     document: object,
     run_as: RunAsGiven | None = None,
+    *,
+    if_match: str | None = None,
 ) -> TriggerView:
-    """Everything it says is given again. What of the schedule is as it was keeps its next firing (T6)."""
+    """Everything it says is given again. What of the schedule is as it was keeps its next firing (T6).
+    Raises `Stale` when it is not at the revision that was edited."""
     require(principal, "trigger.write")
     trigger, text = _read(document)
     with app.store.write() as tx:
         before = find_trigger(tx, principal.workspace_id, reference, lock=True)
+        refuse_stale(f"The trigger {before.name!r}", revision(before), if_match)
         row = _update(app, tx, principal, before, trigger, text, run_as)
     return trigger_view(row)
 
@@ -203,11 +208,6 @@ def find_trigger(tx: Tx, workspace_id: str, reference: str, *, lock: bool = Fals
 def _shown(app: Services, tx: Tx, rows: Sequence[TriggerRow]) -> tuple[TriggerView, ...]:
     found = troubles(app, tx, rows)
     return tuple(trigger_view(row, found.get(row.id)) for row in rows)
-
-
-def stored_text(document: object) -> str:
-    """One text for one document, however its fields are ordered."""
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def would_never_fire(trigger: Trigger, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from onward.domain.triggers.trigger import Trigger
 from onward.domain.triggers.words import in_words
 from onward.domain.triggers.zones import find_zone
 from onward.ports.rows.triggers import InvocationRow, TriggerRow
+from onward.services.documents import revision_of
 from onward.services.triggers.refusals import readable
 from onward.services.triggers.waiting_for import waiting_for
 
@@ -33,6 +34,7 @@ class TriggerView:
     `paused_until`: it goes on by itself then, and `next_at` is its first firing behind that.
     `policies`: what becomes of firings that come too often, in plain words.
     `source`: where it was first made: api, file (beside the steps of an applied file) or import.
+    `revision` is its ETag: another one when the definition or `run_as` is another.
     """
 
     id: str
@@ -55,6 +57,7 @@ class TriggerView:
     run_as: RunAs
     source: str
     definition: dict[str, Any]
+    revision: str
     created_by: str
     created_at: str
     updated_by: str
@@ -117,11 +120,16 @@ def trigger_view(row: TriggerRow, trouble: str | None = None) -> TriggerView:
         run_as=RunAs(row.run_as_kind, row.run_as),
         source=row.source,
         definition=json.loads(row.document),
+        revision=revision(row),
         created_by=row.created_by,
         created_at=row.created_at,
         updated_by=row.updated_by,
         updated_at=row.updated_at,
     )
+
+
+def revision(row: TriggerRow) -> str:
+    return revision_of(row.document, row.run_as_kind, row.run_as)
 
 
 def invocation_view(row: InvocationRow, before: int | None = None) -> InvocationView:
