@@ -244,6 +244,14 @@ def test_what_would_never_fire_is_stored_for_one_that_is_switched_off_neither(
     assert refused.value.pointer.startswith("/schedule")
 
 
+def test_one_is_not_renamed_to_what_has_a_meaning_in_addresses(world: TriggersWorld) -> None:
+    """`GET /triggers/export` would never show it again."""
+    world.made()
+    with pytest.raises(TriggerError) as refused:
+        triggers.update_trigger(world.app, world.eve, "tick", EVERY_MINUTE | {"name": "export"})
+    assert (refused.value.pointer, world.shown().name) == ("/name", "tick")
+
+
 def test_one_whose_time_is_over_is_not_enabled(world: TriggersWorld) -> None:
     world.made(schedule={"at": "2031-05-01T13:00:00Z"})
     triggers.disable_trigger(world.app, world.eve, "tick")

@@ -74,7 +74,9 @@ def test_of_two_who_save_the_same_revision_one_wins(app: Services, home: People)
 
     def save(number: int) -> bool:
         try:
-            return bool(drafts.save_draft(app, home.editor, "greet", document(text=f"n{number}"), if_match="1"))
+            return bool(
+                drafts.save_draft(app, home.editor, "greet", document(text=f"n{number}"), if_match="1")
+            )
         except Stale:
             return False
 

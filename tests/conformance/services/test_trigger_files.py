@@ -15,7 +15,7 @@ from onward.services.applying import ApplyView, apply
 from onward.services.context import Services
 from onward.services.files import FileText
 from onward.services.publishing import publish, roll_back
-from onward.services.triggers import triggers
+from onward.services.triggers import fitting, triggers
 from onward.services.triggers.transfer import export_triggers, import_triggers
 from services_world import People
 
@@ -320,6 +320,29 @@ def test_a_dry_run_of_an_import_writes_nothing(app: Services, home: People) -> N
         "create"
     ]
     assert names(app, home) == set()
+
+
+def test_a_dry_run_refuses_a_name_that_cannot_be_taken(app: Services, home: People) -> None:
+    apply(app, home.editor, documents(document()))
+    with pytest.raises(Invalid) as refused:
+        import_triggers(
+            app, home.editor, [FileText("t.yaml", "name: export\nworkflow: greet\n")], dry_run=True
+        )
+    assert [(error.pointer, error.code) for error in refused.value.errors] == [
+        ("/documents/0/name", "reserved_name")
+    ]
+
+
+def test_a_dry_run_refuses_more_than_the_workspace_holds(
+    app: Services, home: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fitting, "MOST_TRIGGERS", 2)
+    apply(app, home.editor, with_triggers())
+    again, more = with_triggers(), documents("name: third\nworkflow: greet\n")
+    assert {item.action for item in apply(app, home.editor, again, dry_run=True).triggers} == {"unchanged"}
+    with pytest.raises(Conflict) as refused:
+        import_triggers(app, home.editor, more, dry_run=True)
+    assert refused.value.code == "limit_triggers"
 
 
 def test_too_many_at_once_are_refused(app: Services, home: People) -> None:

@@ -25,15 +25,15 @@ from onward.services.documents import stored_text
 from onward.services.files import FILE, at_line, changes
 from onward.services.given import invalid
 from onward.services.triggers import hooks
-from onward.services.triggers.hook_paths import Refusal, path_refusals
-from onward.services.triggers.triggers import (
-    WOULD_NEVER_FIRE,
-    apply_in,
+from onward.services.triggers.fitting import (
     declared_inputs,
-    delete_in,
+    refuse_name,
+    refuse_never,
+    refuse_too_many,
     unfit_inputs,
-    would_never_fire,
 )
+from onward.services.triggers.hook_paths import Refusal, path_refusals
+from onward.services.triggers.triggers import apply_in, delete_in
 from onward.services.wanted import Wanted
 
 Action = Literal["create", "update", "unchanged", "delete"]
@@ -100,6 +100,7 @@ def plan(
     items, refusals = _plan_all(app, tx, principal.workspace_id, wanted, leaving)
     if refusals:
         raise refused([refusal.one.refusal(refusal.error) for refusal in refusals])
+    refuse_too_many(tx, principal.workspace_id, sum(one.action == "create" for one in items) - len(left))
     items += left
     if any(item.action != "unchanged" for item in items):
         require(principal, "trigger.write")
@@ -168,7 +169,8 @@ def _plan_all(
 def _planned(app: Services, one: WantedTrigger, before: TriggerRow | None) -> TriggerItem:
     trigger, text = one.written.trigger, stored_text(one.written.document)
     if before is None:
-        _refuse_never(app, one)
+        refuse_name(trigger.name)
+        refuse_never(trigger, app.clock.now())
         return TriggerItem("create", trigger.name, trigger.workflow, one.path, None)
     if before.document == text:
         return TriggerItem("unchanged", trigger.name, trigger.workflow, one.path, before.id)
@@ -177,14 +179,9 @@ def _planned(app: Services, one: WantedTrigger, before: TriggerRow | None) -> Tr
         raise TriggerError("/name", "name_taken", message, "Choose another name, or delete that one.")
     stored = json.loads(before.document)
     if not same_schedule(stored, one.written.document):
-        _refuse_never(app, one)
+        refuse_never(trigger, app.clock.now())
     lines = changes(stored, one.written.document)
     return TriggerItem("update", trigger.name, trigger.workflow, one.path, before.id, lines)
-
-
-def _refuse_never(app: Services, one: WantedTrigger) -> None:
-    if would_never_fire(one.written.trigger, app.clock.now()):
-        raise TriggerError("/schedule", "never_fires", f"It {WOULD_NEVER_FIRE}")
 
 
 def _unfit(document: Document, one: WrittenTrigger, declared: object) -> list[Finding]:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Literal
 
 from onward.domain.access import Principal, require
-from onward.domain.definitions.findings import Problem
-from onward.domain.definitions.inputs import check_inputs
-from onward.domain.errors import Conflict, FieldError, Invalid, NotFound
+from onward.domain.errors import Conflict, FieldError, NotFound
 from onward.domain.instants import to_text
 from onward.domain.triggers.catch_up import next_slot
-from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.trigger import Trigger, read_stored, read_trigger, same_schedule
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.triggers import DecisionRow, TriggerFilter, TriggerRow
@@ -23,19 +20,20 @@ from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
 from onward.services.documents import refuse_stale, stored_text
-from onward.services.plans import plan_in
 from onward.services.triggers import backfill_ends, hooks
 from onward.services.triggers.deciding import decide
+from onward.services.triggers.fitting import (
+    WOULD_NEVER_FIRE,
+    fitting_workflow,
+    refuse_name,
+    refuse_never,
+    refuse_too_many,
+)
 from onward.services.triggers.health import troubles
 from onward.services.triggers.run_as import RunAsGiven, chosen_runner, is_taken_over, taken_over
 from onward.services.triggers.views import TriggerView, revision, trigger_view
-from onward.services.versions import resolve_version
-from onward.services.workflow_lookup import find_workflow
 
 ID_PREFIX = "trg"
-MOST_TRIGGERS = 200_000
-WOULD_NEVER_FIRE = "would never fire: its time has passed, or every day it names is left out."
-_RESERVED = frozenset({"export"})
 # Cancelled at once when the trigger is switched off; what a person asked for goes on.
 OWN_SOURCES = ("schedule", "catch_up", "webhook", "event", "backfill", "batch")
 # Failures of these, in a row, pause it: somebody is watching a backfill, and the rest was asked for by hand.
@@ -210,30 +208,6 @@ def _shown(app: Services, tx: Tx, rows: Sequence[TriggerRow]) -> tuple[TriggerVi
     return tuple(trigger_view(row, found.get(row.id)) for row in rows)
 
 
-def would_never_fire(trigger: Trigger, now: datetime) -> bool:
-    return trigger.schedule is not None and next_slot(trigger.schedule, trigger.name, now) is None
-
-
-def declared_inputs(tx: Tx, workspace_id: str, trigger: Trigger) -> tuple[str, Mapping[str, Any] | None]:
-    """The name of its workflow, and what that takes: None while it is not published, for it may be until
-    the trigger fires."""
-    try:
-        workflow = find_workflow(tx, workspace_id, trigger.workflow)
-    except NotFound as error:
-        raise TriggerError("/workflow", error.code, error.message, error.hint) from None
-    try:
-        version = resolve_version(tx, workspace_id, workflow, trigger.branch)
-    except Conflict:
-        return workflow.name, None
-    return workflow.name, plan_in(tx, workspace_id, version.id).inputs
-
-
-def unfit_inputs(declared: Mapping[str, Any], trigger: Trigger) -> list[Problem]:
-    """What a workflow would refuse. Values of templates are known only when it fires."""
-    _, problems = check_inputs(declared, dict(trigger.inputs))
-    return [problem for problem in problems if not _is_template_at(trigger.inputs, problem.pointer)]
-
-
 def _read(document: object) -> tuple[Trigger, str]:
     return read_trigger(document), stored_text(document)
 
@@ -247,14 +221,11 @@ def _create(
     run_as: RunAsGiven | None,
     source: str = "api",
 ) -> TriggerRow:
-    if trigger.name in _RESERVED:
-        message = f"The name {trigger.name!r} has a meaning of its own in addresses."
-        raise TriggerError("/name", "reserved_name", message, "Choose another name.")
-    if tx.triggers.count(principal.workspace_id) >= MOST_TRIGGERS:
-        message = f"The workspace has {MOST_TRIGGERS} triggers, which is the limit `triggers`."
-        raise Conflict("limit_triggers", message, hint="Delete those that nobody needs.")
-    workflow = _workflow_of(tx, principal.workspace_id, trigger)
+    refuse_name(trigger.name)
+    refuse_too_many(tx, principal.workspace_id, 1)
+    workflow = fitting_workflow(tx, principal.workspace_id, trigger)
     now = app.clock.now()
+    refuse_never(trigger, now)
     at = to_text(now)
     kind, runner = chosen_runner(app, tx, principal, run_as)
     row = TriggerRow(
@@ -284,7 +255,6 @@ def _create(
         title=trigger.title,
     )
     row = armed(row, trigger, now)
-    _refuse_never(row, trigger)
     if not tx.triggers.insert(row):
         raise _name_taken(trigger.name)
     hooks.keep(app, tx, row, trigger)
@@ -302,9 +272,11 @@ def _update(
     text: str,
     run_as: RunAsGiven | None,
 ) -> TriggerRow:
-    workflow = _workflow_of(tx, principal.workspace_id, trigger)
-    if trigger.name != before.name and tx.triggers.by_name(before.workspace_id, trigger.name) is not None:
-        raise _name_taken(trigger.name)
+    workflow = fitting_workflow(tx, principal.workspace_id, trigger)
+    if trigger.name != before.name:
+        refuse_name(trigger.name)
+        if tx.triggers.by_name(before.workspace_id, trigger.name) is not None:
+            raise _name_taken(trigger.name)
     now = app.clock.now()
     told = replace(before, name=trigger.name, title=trigger.title, kind=trigger.kind)
     row = replace(told, workflow=workflow, document=text)
@@ -313,14 +285,13 @@ def _update(
         row = replace(row, run_as_kind=kind, run_as=runner)
     elif is_taken_over(principal, before, trigger):
         row = taken_over(app, tx, principal, row)
-    if not same_schedule(json.loads(before.document), json.loads(text)):
+    if row.state == "broken" or not same_schedule(json.loads(before.document), json.loads(text)):
         row = replace(row, schedule_changed_at=to_text(now))
         if row.state != "paused":
             row = replace(row, state=None, state_reason=None)
-        next_armed = armed(row, trigger, now)
-        _refuse_never(next_armed, trigger)
+        refuse_never(trigger, now)
         if row.enabled:
-            row = next_armed
+            row = armed(row, trigger, now)
     if trigger.policies.concurrency is not None:
         tx.admissions.widen(row.workspace_id, row.id, trigger.policies.concurrency.limit)
     hooks.keep(app, tx, row, trigger)
@@ -361,43 +332,10 @@ def _switched_off(app: Services, tx: Tx, row: TriggerRow, reason: str) -> Trigge
     )
 
 
-def _refuse_never(row: TriggerRow, trigger: Trigger) -> None:
-    if trigger.schedule is not None and row.next_at is None:
-        hint = "Look at `at`, end, exclude, days and holidays."
-        raise TriggerError("/schedule", "never_fires", f"It {WOULD_NEVER_FIRE}", hint)
-
-
 def _refuse_over(row: TriggerRow) -> None:
     if row.kind in ("schedule", "once") and row.next_at is None:
         hint = "Give it another time first, then enable it."
         raise Conflict("never_fires", f"{row.name} {WOULD_NEVER_FIRE}", hint=hint)
-
-
-def _workflow_of(tx: Tx, workspace_id: str, trigger: Trigger) -> str:
-    """Its name. It exists, and takes these inputs."""
-    name, declared = declared_inputs(tx, workspace_id, trigger)
-    missing = [] if declared is None else unfit_inputs(declared, trigger)
-    if missing:
-        raise Invalid(
-            "inputs_invalid",
-            f"These inputs do not fit the workflow {trigger.workflow!r}.",
-            hint=missing[0].hint or f"See what it takes: onward workflow show {trigger.workflow}",
-            errors=tuple(FieldError(f"/inputs{p.pointer}", p.code, p.message) for p in missing),
-        )
-    return name
-
-
-def _is_template_at(inputs: Mapping[str, Any], pointer: str) -> bool:
-    """A type that does not fit yet may fit when the template is filled in."""
-    value: Any = inputs
-    for part in pointer.split("/")[1:]:
-        if isinstance(value, Mapping) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
-            value = value[int(part)]
-        else:
-            return False
-    return isinstance(value, str) and "{{" in value
 
 
 def saved(app: Services, tx: Tx, principal: Principal, row: TriggerRow, action: str) -> TriggerRow:
