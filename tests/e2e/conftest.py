@@ -1,4 +1,7 @@
-"""The product as a whole: processes, and people before a browser (see tests/browser_world.py)."""
+"""The product as a whole, and people before a browser (see tests/browser_world.py).
+
+Nothing here is asynchronous: once Playwright is there, no other event loop can run in its thread.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,6 @@ BROWSER_TEST_SECONDS = 300
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with a browser come last: once Playwright is there, no other event loop can run in its thread."""
-    items.sort(key=_needs_stack)
     for item in filter(_needs_stack, items):
         item.add_marker(pytest.mark.timeout(BROWSER_TEST_SECONDS))
 
