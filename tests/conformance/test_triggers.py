@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -186,6 +188,21 @@ def test_one_that_cannot_be_read_is_set_aside_and_stops_no_other(world: Triggers
     assert world.pass_time(minutes=1) == 1
 
 
+def test_one_that_was_broken_is_whole_again_when_it_is_saved(world: TriggersWorld) -> None:
+    """T4, T6: whatever was wrong with it. It fires from now on."""
+    row = world.made()
+    with world.store.write() as tx:
+        stored = tx.triggers.get("ws_home", row.id)
+        assert stored is not None
+        tx.triggers.update(replace(stored, document=json.dumps({**EVERY_MINUTE, "overlap": "of old"})))
+    world.pass_time(minutes=1)
+    assert world.shown().state == "broken"
+    world.clock.move(hours=1)
+    saved = triggers.update_trigger(world.app, world.eve, "tick", EVERY_MINUTE)
+    assert (saved.state, saved.state_reason, saved.next_at is None) == (None, None, False)
+    assert world.pass_time(minutes=1) == 1
+
+
 def test_a_one_time_trigger_ends_as_completed(world: TriggersWorld) -> None:
     world.made(schedule={"at": "2031-05-01T13:00:00Z"})
     assert world.pass_time(hours=1) == 1
@@ -288,7 +305,7 @@ def test_two_of_one_name_are_refused_on_every_path(world: TriggersWorld) -> None
         triggers.update_trigger(world.app, world.eve, "tock", EVERY_MINUTE)
 
 
-def test_one_is_found_by_part_of_its_name_or_title(world: TriggersWorld) -> None:
+def test_one_is_found_by_parts_of_its_name_its_title_and_its_workflow(world: TriggersWorld) -> None:
     for name, title in (("nightly", "Every 50% Night"), ("hourly", "Often"), ("weekly", "A night of a week")):
         world.made(name=name, title=title)
     hourly = triggers.show_trigger(world.app, world.eve, "hourly")
@@ -298,6 +315,9 @@ def test_one_is_found_by_part_of_its_name_or_title(world: TriggersWorld) -> None
         ("NIGHT", ["weekly", "nightly"]),
         ("hours", ["hourly"]),
         ("0% n", ["nightly"]),
+        ("week  Night", ["weekly"]),
+        ("hello hour", ["hourly"]),
+        (" ", ["nightly", "hourly", "weekly"]),
         ("_", []),
     ):
         page = triggers.list_triggers(world.app, world.eve, TriggerFilter(q=q), limit=5)

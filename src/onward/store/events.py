@@ -126,15 +126,6 @@ class SqlEvents:
         )
         return [Firing(*row) for row in self._connection.execute(query)]
 
-    def mark_fired(self, workspace_id: str, trigger_ids: Sequence[str], at: str, unless_after: str) -> None:
-        these = select(triggers.c.id).where(
-            triggers.c.workspace_id == workspace_id,
-            triggers.c.id.in_(trigger_ids),
-            or_(triggers.c.last_fired_at.is_(None), triggers.c.last_fired_at < unless_after),
-        )
-        free = these.order_by(triggers.c.id).with_for_update(skip_locked=True)
-        self._connection.execute(update(triggers).where(triggers.c.id.in_(free)).values(last_fired_at=at))
-
     def keep_matches(self, workspace_id: str, event_id: str, matches: Mapping[str, Any]) -> None:
         this = (events.c.workspace_id == workspace_id, events.c.id == event_id)
         self._connection.execute(update(events).where(*this).values(matches=encode(dict(matches))))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, select
 
 from onward.ports.rows.hooks import HookRow
 from onward.ports.rows.triggers import TriggerRow
@@ -52,10 +52,6 @@ class SqlHooks:
     def hold(self, trigger_ids: Sequence[str]) -> dict[str, tuple[HookRow, TriggerRow]]:
         pairs = [_pair(row) for row in _hold.rows_of_ids(self._connection, trigger_ids)]
         return {trigger.id: (hook, trigger) for hook, trigger in pairs}
-
-    def mark_fired(self, trigger_ids: Sequence[str], at: str) -> None:
-        these = triggers.c.id.in_(trigger_ids)
-        self._connection.execute(update(triggers).where(these).values(last_fired_at=at))
 
     def drop(self, workspace_id: str, trigger_id: str) -> None:
         self._connection.execute(delete(hooks).where(_this(workspace_id, trigger_id)))

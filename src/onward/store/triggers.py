@@ -78,8 +78,8 @@ class SqlTriggers:
         ):
             if value is not None:
                 query = query.where(column == value)
-        if where.q:
-            query = query.where(_called(where.q.lower()))
+        for word in (where.q or "").lower().split():
+            query = query.where(_tells(word))
         return page(self._connection, query, (triggers.c.created_at, triggers.c.id), after, limit, _trigger)
 
     def from_source(self, workspace_id: str, source: str) -> list[TriggerRow]:
@@ -123,6 +123,14 @@ class SqlTriggers:
         _advance.execute(
             self._connection, [tuple(getattr(row, name) for name in _ADVANCED) for row in triggers]
         )
+
+    def mark_fired(self, trigger_ids: Sequence[str], at: str, unless_after: str) -> None:
+        these = select(triggers.c.id).where(
+            triggers.c.id.in_(trigger_ids),
+            or_(triggers.c.last_fired_at.is_(None), triggers.c.last_fired_at <= unless_after),
+        )
+        free = these.order_by(triggers.c.id).with_for_update(skip_locked=True, key_share=True)
+        self._connection.execute(update(triggers).where(triggers.c.id.in_(free)).values(last_fired_at=at))
 
     def count_failure(self, workspace_id: str, trigger_id: str) -> int:
         change = update(triggers).where(_this(workspace_id, trigger_id))
@@ -235,10 +243,11 @@ def _this(workspace_id: str, trigger_id: str) -> Any:
     return and_(triggers.c.workspace_id == workspace_id, triggers.c.id == trigger_id)
 
 
-def _called(q: str) -> Any:
+def _tells(word: str) -> Any:
     return or_(
-        triggers.c.name.contains(q, autoescape=True),
-        func.lower(triggers.c.title).contains(q, autoescape=True),
+        triggers.c.name.contains(word, autoescape=True),
+        triggers.c.workflow.contains(word, autoescape=True),
+        func.lower(triggers.c.title).contains(word, autoescape=True),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -295,6 +296,24 @@ def test_importing_is_all_or_nothing_and_says_the_lines(app: Services, home: Peo
     assert names(app, home) == set()
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_import_is_told_all_that_is_wrong_with_all_of_its_documents(
+    app: Services, home: People, dry_run: bool
+) -> None:
+    apply(app, home.editor, documents(document()))
+    text = "name: A\nworkflow: greet\nretry: {factor: 0, max: x}\n---\nname: b\nworkflow: greet\nfilter: 1 +\nx: 1\n"
+    with pytest.raises(Invalid) as refused:
+        import_triggers(app, home.editor, [FileText("t.yaml", text)], dry_run=dry_run)
+    told = [(error.pointer, error.detail.split(":")[1]) for error in refused.value.errors]
+    assert told == [
+        ("/documents/0/name", " line 1, column 7"),
+        ("/documents/0/retry/factor", " line 3, column 17"),
+        ("/documents/0/retry/max", " line 3, column 25"),
+        ("/documents/0/filter", " line 7, column 9"),
+        ("/documents/0/x", " line 8, column 1"),
+    ]
+
+
 def test_inputs_that_do_not_fit_are_refused_on_a_branch_of_nothing_as_well(
     app: Services, home: People
 ) -> None:
@@ -351,6 +370,16 @@ def test_too_many_at_once_are_refused(app: Services, home: People) -> None:
     with pytest.raises(Invalid) as refused:
         import_triggers(app, home.editor, [FileText("many.yaml", many)])
     assert refused.value.code == "limit_triggers"
+
+
+def test_what_is_broken_is_mended_by_the_same_file(app: Services, home: People) -> None:
+    """Its reason says: save it again."""
+    made = apply(app, home.editor, with_triggers()).triggers[0]
+    with app.store.write() as tx:
+        row = triggers.find_trigger(tx, home.editor.workspace_id, made.name)
+        tx.triggers.update(replace(row, state="broken", state_reason="It cannot be read any more."))
+    assert did(apply(app, home.editor, with_triggers()))[0] == ("update", "nightly")
+    assert triggers.show_trigger(app, home.viewer, "nightly").state is None
 
 
 def test_an_operator_may_export_but_not_import(app: Services, home: People) -> None:

@@ -59,6 +59,20 @@ def test_an_allowed_network_also_covers_its_addresses_in_ipv6_clothes() -> None:
     assert AddressPolicy.from_setting(["10.0.0.0/8"]).refusal("a.example", "::ffff:10.0.0.1") is None
 
 
+@pytest.mark.parametrize("written", ["::ffff:10.0.0.0/104", "::ffff:a00:1", "::FFFF:10.0.0.1", "10.0.0.1/8"])
+@pytest.mark.parametrize("address", ["10.0.0.1", "::ffff:10.0.0.1"])
+def test_a_network_in_ipv6_clothes_allows_what_it_allows_without_them(written: str, address: str) -> None:
+    policy = AddressPolicy.from_setting([written])
+    assert policy.refusal("a.example", address) is None
+    assert policy.refusal("a.example", "192.168.0.1")
+
+
+def test_all_of_ipv6_is_nothing_of_ipv4() -> None:
+    policy = AddressPolicy.from_setting(["::/0"])
+    assert policy.refusal("a.example", "fd12:3456::1") is None
+    assert policy.refusal("a.example", "::ffff:10.0.0.1")
+
+
 @pytest.mark.parametrize("entry", ["", "http://a.example", "a.example:80", "a b", "*.example", "10.0.0.0/40"])
 def test_a_setting_that_means_nothing_is_refused_and_named(entry: str) -> None:
     with pytest.raises(Invalid, match="allow_private_addresses"):

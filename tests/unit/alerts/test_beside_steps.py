@@ -45,8 +45,18 @@ def test_the_scheduler_is_one_for_all_workflows() -> None:
     ("alerts", "pointer", "line", "hint"),
     [
         ("  - 7\n", "/alerts/0", 5, "name:"),
-        ("  - name: x\n    whom: []\n", "/alerts/0/whom", 6, None),
-        ("  - name: x\n    on:\n      - run_faild\n", "/alerts/0/on/0", 7, "run_failed?"),
+        (
+            "  - name: x\n    whom: []\n    on: [late]\n    to: [{email: a@b.test}]\n",
+            "/alerts/0/whom",
+            6,
+            None,
+        ),
+        (
+            "  - name: x\n    on:\n      - run_faild\n    to: [{email: a@b.test}]\n",
+            "/alerts/0/on/0",
+            7,
+            "run_failed?",
+        ),
         (
             "  - name: x\n    on: [late]\n    to:\n      - {webhook: 'https://x.test', secrt: K}\n",
             "/alerts/0/to/0/secrt",
@@ -62,6 +72,23 @@ def test_a_refusal_has_its_line_and_says_what_to_write(
     written, [finding] = read(alerts)
     assert (written, finding.pointer, finding.line) == ([], pointer, line)
     assert (hint or "") in (finding.hint or "")
+
+
+def test_every_wrong_field_has_a_finding_of_its_own_in_the_order_of_the_lines() -> None:
+    written, findings = read(
+        "  - name: X\n    on: [run_failed, missd]\n    to:\n      - {email: nobody}\n"
+        "      - {webhook: 'ftp://x', secret: k}\n    where: {workflow: other}\n    evry: 1h\n"
+    )
+    assert written == []
+    assert [(one.pointer.removeprefix("/alerts/0/"), one.line) for one in findings] == [
+        ("name", 5),
+        ("on/1", 6),
+        ("to/0/email", 8),
+        ("to/1/webhook", 9),
+        ("to/1/secret", 9),
+        ("where/workflow", 10),
+        ("evry", 11),
+    ]
 
 
 @pytest.mark.parametrize("given", ["alerts: {}\n", "alerts: [" + "7, " * 201 + "7]\n"])

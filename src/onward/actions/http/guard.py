@@ -11,18 +11,16 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from onward.domain.errors import Invalid
+from onward.domain.networks import Address, Network, read_address, read_network
 from onward.ports.actions import ActionFailed
 
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 # Who can read these owns the machine's cloud account: they are allowed by name only, never by "all private".
 _METADATA: tuple[Network, ...] = tuple(
-    ip_network(address)
+    read_network(address)
     for address in (
         "169.254.169.254",  # AWS, Google, Azure and most others
         "169.254.170.2",  # AWS containers
@@ -37,7 +35,7 @@ _METADATA: tuple[Network, ...] = tuple(
 )
 
 _REFUSED: tuple[tuple[Network, str], ...] = tuple(
-    (ip_network(network), reason)
+    (read_network(network), reason)
     for network, reason in (
         ("0.0.0.0/8", "an address of this host"),
         ("10.0.0.0/8", "a private address"),
@@ -145,15 +143,12 @@ def _addresses_written(host: str, port: int) -> Sequence[str]:
 
 def _plain_address(text: str) -> Address:
     """Without its zone; and IPv4 in the clothes of IPv6 is judged as the IPv4 that it is."""
-    address = ip_address(text.partition("%")[0])
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    return address
+    return read_address(text.partition("%")[0])
 
 
 def _network(entry: str) -> Network | None:
     try:
-        return ip_network(entry, strict=False)
+        return read_network(entry)
     except ValueError:
         return None
 

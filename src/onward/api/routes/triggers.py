@@ -122,7 +122,10 @@ def list_triggers(
     kind: Annotated[Kind | None, Query()] = None,
     workflow: Annotated[str | None, Query(max_length=100, description="By its name.")] = None,
     enabled: Annotated[bool | None, Query()] = None,
-    q: Annotated[str | None, Query(max_length=200, description="Part of the name or the title.")] = None,
+    q: Annotated[
+        str | None,
+        Query(max_length=200, description="Words, each in the name, the title or the workflow's name."),
+    ] = None,
 ) -> Listing[TriggerView]:
     """Newest first."""
     where = TriggerFilter(kind, workflow, enabled, q)

@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from onward.domain.definitions.parts import SLUG
-from onward.domain.expressions.errors import ExpressionError
-from onward.domain.expressions.template import parse_template
 from onward.domain.triggers import fields
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.faults import Faults, Object, each
+from onward.domain.triggers.templates import Scope, check_templates
 
+T = TypeVar("T")
 Kind = Literal["run_failed", "failures_in_row", "missed", "late", "auto_paused", "scheduler_lag"]
 Channel = Literal["email", "webhook", "workflow"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -76,17 +77,19 @@ class Alert:
 
 
 def read_alert(document: object) -> Alert:
-    given = fields.an_object(document, "", _FIELDS)
-    on = _conditions(given)
-    return Alert(
-        name=_name(given),
-        on=on,
-        to=_targets(given),
-        title=fields.text(given, "title", "", 200) or "",
-        where=_where(given, on),
-        every=fields.seconds(given, "every", "", 60.0, 30 * 86_400.0) or 3_600.0,
-        resolved=_switch(given, "resolved"),
-    )
+    """Or everything that is wrong with it, at once."""
+    faults = Faults(document)
+    given = faults.object(_FIELDS)
+    name = faults.read(_name, given)
+    title = faults.read(fields.text, given, "title", "", 200)
+    on = faults.read(_conditions, given)
+    where = faults.read(_where, given)
+    to = faults.read(_targets, given)
+    every = faults.read(fields.seconds, given, "every", "", 60.0, 30 * 86_400.0)
+    resolved = faults.read(_switch, given, "resolved")
+    faults.read(lambda: _refuse_useless_where(given, on()))
+    faults.tell()
+    return Alert(name(), on(), to(), title() or "", where(), every() or 3_600.0, resolved())
 
 
 def read_stored(text: str) -> Alert:
@@ -115,6 +118,11 @@ _MOST_INPUT_BYTES: Final = 16 * 1024
 _TO_HINT: Final = (
     "Write {email: ops@example.com}, {webhook: https://..., secret: NAME} or {workflow: NAME, inputs: {...}}."
 )
+_OF_ALERTS: Final = Scope(
+    "alert",
+    "an alert tells",
+    "Here there is `alert`: alert.subject, alert.text, alert.kind, alert.run_id ...",
+)
 _ON_HINT: Final = (
     "Write run_failed, missed, auto_paused, {failures_in_row: {count: 3}}, {late: {after: 5m}}"
     " or {scheduler_lag: {after: 2m}}."
@@ -130,7 +138,7 @@ def _fits(patterns: tuple[str, ...], name: str | None) -> bool:
     return not patterns or (name is not None and any(fnmatchcase(name, pattern) for pattern in patterns))
 
 
-def _name(given: fields.Object) -> str:
+def _name(given: Object) -> str:
     name = given.get("name")
     if not isinstance(name, str) or not _SLUG.fullmatch(name):
         hint = "Small letters, digits and dashes, like nightly-fails."
@@ -138,7 +146,7 @@ def _name(given: fields.Object) -> str:
     return name
 
 
-def _switch(given: fields.Object, name: str) -> bool:
+def _switch(given: Object, name: str) -> bool:
     value = given.get(name)
     if value is None:
         return False
@@ -147,7 +155,7 @@ def _switch(given: fields.Object, name: str) -> bool:
     return value
 
 
-def _list(given: fields.Object, name: str, hint: str) -> list[Any]:
+def _list(given: Object, name: str, hint: str) -> list[Any]:
     value = given.get(name)
     if not isinstance(value, list) or not 1 <= len(value) <= _MOST:
         raise TriggerError(f"/{name}", "bad_list", f"{name} is a list of 1 to {_MOST}.", hint)
@@ -157,13 +165,21 @@ def _list(given: fields.Object, name: str, hint: str) -> list[Any]:
 # --- on ----------------------------------------------------------------------
 
 
-def _conditions(given: fields.Object) -> tuple[Condition, ...]:
-    read = tuple(_condition(one, f"/on/{n}") for n, one in enumerate(_list(given, "on", _ON_HINT)))
-    kinds = [one.kind for one in read]
-    for n, kind in enumerate(kinds):
-        if kind in kinds[:n]:
-            raise TriggerError(f"/on/{n}", "repeated", f"{kind} is there already.", "Say it once.")
-    return read
+def _conditions(given: Object) -> tuple[Condition, ...]:
+    seen: list[Kind] = []
+
+    def read(value: object, pointer: str) -> Condition:
+        condition = _condition(value, pointer)
+        _see(seen, condition.kind, pointer, f"{condition.kind} is there already.")
+        return condition
+
+    return each(_list(given, "on", _ON_HINT), "/on", read)
+
+
+def _see(seen: list[T], one: T, pointer: str, again: str) -> None:
+    if one in seen:
+        raise TriggerError(pointer, "repeated", again, "Say it once.")
+    seen.append(one)
 
 
 def _condition(value: object, pointer: str) -> Condition:
@@ -181,8 +197,10 @@ def _condition(value: object, pointer: str) -> Condition:
 def _with_options(kind: Kind, options: object, pointer: str) -> Condition:
     match kind:
         case "failures_in_row":
-            given = fields.an_object(options, pointer, ("count",))
-            return Condition(kind, count=fields.whole(given, "count", pointer, 2, 1_000, 3))
+            faults = Faults(options, pointer)
+            count = faults.read(fields.whole, faults.object(("count",)), "count", pointer, 2, 1_000, 3)
+            faults.tell()
+            return Condition(kind, count=count())
         case "late":
             return Condition(kind, after=_after(options, pointer, least=10.0, default=300.0))
         case "scheduler_lag":
@@ -197,24 +215,33 @@ def _with_options(kind: Kind, options: object, pointer: str) -> Condition:
 
 
 def _after(options: object, pointer: str, *, least: float, default: float) -> float:
-    given = fields.an_object(options, pointer, ("after",))
-    return fields.seconds(given, "after", pointer, least, 7 * 86_400.0) or default
+    faults = Faults(options, pointer)
+    after = faults.read(fields.seconds, faults.object(("after",)), "after", pointer, least, 7 * 86_400.0)
+    faults.tell()
+    return after() or default
 
 
 # --- where -------------------------------------------------------------------
 
 
-def _where(given: fields.Object, on: tuple[Condition, ...]) -> Where:
+def _where(given: Object) -> Where:
     if given.get("where") is None:
         return Where()
-    where = fields.an_object(given["where"], "/where", ("trigger", "workflow"))
-    if all(one.kind == "scheduler_lag" for one in on):
+    faults = Faults(given["where"], "/where")
+    where = faults.object(("trigger", "workflow"))
+    trigger = faults.read(_patterns, where, "trigger")
+    workflow = faults.read(_patterns, where, "workflow")
+    faults.tell()
+    return Where(trigger(), workflow())
+
+
+def _refuse_useless_where(given: Object, on: tuple[Condition, ...]) -> None:
+    if given.get("where") is not None and all(one.kind == "scheduler_lag" for one in on):
         message = "The scheduler is one for all triggers."
         raise TriggerError("/where", "without_effect", message, "Leave it out.")
-    return Where(_patterns(where, "trigger"), _patterns(where, "workflow"))
 
 
-def _patterns(where: fields.Object, name: str) -> tuple[str, ...]:
+def _patterns(where: Object, name: str) -> tuple[str, ...]:
     value = where.get(name)
     if value is None:
         return ()
@@ -231,38 +258,57 @@ def _patterns(where: fields.Object, name: str) -> tuple[str, ...]:
 # --- to ----------------------------------------------------------------------
 
 
-def _targets(given: fields.Object) -> tuple[Target, ...]:
-    read: list[Target] = []
-    for n, one in enumerate(_list(given, "to", _TO_HINT)):
-        target = read_target(one, f"/to/{n}")
-        if target in read:
-            raise TriggerError(f"/to/{n}", "repeated", "This one is there already.", "Say it once.")
-        read.append(target)
-    return tuple(read)
+def _targets(given: Object) -> tuple[Target, ...]:
+    seen: list[Target] = []
+
+    def read(value: object, pointer: str) -> Target:
+        target = read_target(value, pointer)
+        _see(seen, target, pointer, "This one is there already.")
+        return target
+
+    return each(_list(given, "to", _TO_HINT), "/to", read)
 
 
-def _email(document: fields.Object, pointer: str) -> Target:
-    fields.an_object(document, pointer, ("email",))
+def _email(document: Object, pointer: str) -> Target:
+    faults = Faults(document, pointer)
+    address = faults.read(_address, faults.object(("email",)), pointer)
+    faults.tell()
+    return Target("email", address())
+
+
+def _address(document: Object, pointer: str) -> str:
     address = fields.text(document, "email", pointer, 254)
     if address is None or not _EMAIL.fullmatch(address):
         hint = "Like ops@example.com; one address in each entry."
         raise TriggerError(f"{pointer}/email", "bad_email", "This is not an e-mail address.", hint)
-    return Target("email", address)
+    return address
 
 
-def _webhook(document: fields.Object, pointer: str) -> Target:
-    fields.an_object(document, pointer, ("webhook", "secret"))
+def _webhook(document: Object, pointer: str) -> Target:
+    faults = Faults(document, pointer)
+    given = faults.object(("webhook", "secret"))
+    url = faults.read(_url, given, pointer)
+    secret = faults.read(_secret, given, pointer)
+    faults.tell()
+    return Target("webhook", url(), secret=secret())
+
+
+def _url(document: Object, pointer: str) -> str:
     url = fields.text(document, "webhook", pointer, 2_000)
     if url is None or not _is_address(url):
         hint = "Like https://example.com/alerts; without user name and password."
         raise TriggerError(f"{pointer}/webhook", "bad_url", "This is no http or https address.", hint)
+    return url
+
+
+def _secret(document: Object, pointer: str) -> str:
     secret = fields.text(document, "secret", pointer, 64)
     if secret is None or not _SECRET.fullmatch(secret):
         hint = (
             "Store one that begins with whsec_: onward secret set ALERTS_KEY; then write secret: ALERTS_KEY."
         )
         raise TriggerError(f"{pointer}/secret", "bad_secret", "It names the secret that signs.", hint)
-    return Target("webhook", url, secret=secret)
+    return secret
 
 
 def _is_address(url: str) -> bool:
@@ -276,46 +322,33 @@ def _is_address(url: str) -> bool:
     return plain and known and port != 0
 
 
-def _workflow(document: fields.Object, pointer: str) -> Target:
-    fields.an_object(document, pointer, ("workflow", "inputs"))
+def _workflow(document: Object, pointer: str) -> Target:
+    faults = Faults(document, pointer)
+    given = faults.object(("workflow", "inputs"))
+    name = faults.read(_workflow_name, given, pointer)
+    inputs = faults.read(_inputs, given, f"{pointer}/inputs")
+    faults.tell()
+    return Target("workflow", name(), inputs=inputs())
+
+
+def _workflow_name(document: Object, pointer: str) -> str:
     name = fields.text(document, "workflow", pointer, 100)
     if name is None:
         raise TriggerError(f"{pointer}/workflow", "missing", "It starts a workflow.", "Write its name.")
+    return name
+
+
+def _inputs(document: Object, pointer: str) -> Mapping[str, Any]:
     inputs = document.get("inputs")
     if inputs is None:
-        return Target("workflow", name)
+        return {}
     if not isinstance(inputs, Mapping):
         message = "inputs is an object: a name and a value for each."
-        raise TriggerError(f"{pointer}/inputs", "not_an_object", message)
+        raise TriggerError(pointer, "not_an_object", message)
     if len(json.dumps(inputs, default=str)) > _MOST_INPUT_BYTES:
-        message = f"inputs take at most {_MOST_INPUT_BYTES} bytes."
-        raise TriggerError(f"{pointer}/inputs", "too_large", message)
-    _check_templates(inputs, f"{pointer}/inputs")
-    return Target("workflow", name, inputs=inputs)
-
-
-def _check_templates(value: Any, pointer: str) -> None:
-    match value:
-        case str():
-            _check_template(value, pointer)
-        case Mapping():
-            for name, inner in value.items():
-                _check_templates(inner, f"{pointer}/{name}")
-        case list():
-            for index, inner in enumerate(value):
-                _check_templates(inner, f"{pointer}/{index}")
-
-
-def _check_template(text: str, pointer: str) -> None:
-    try:
-        template = parse_template(text)
-    except ExpressionError as error:
-        raise TriggerError(pointer, error.code, error.message, error.hint) from None
-    names = [reference.path[0] for reference in template.references]
-    for name in [*names, "secrets"] if template.secrets else names:
-        if name != "alert":
-            hint = "Here there is `alert`: alert.subject, alert.text, alert.kind, alert.run_id ..."
-            raise TriggerError(pointer, "unknown_name", f"There is no {name!r} when an alert tells.", hint)
+        raise TriggerError(pointer, "too_large", f"inputs take at most {_MOST_INPUT_BYTES} bytes.")
+    check_templates(inputs, pointer, _OF_ALERTS)
+    return inputs
 
 
 _READERS: Final = {"email": _email, "webhook": _webhook, "workflow": _workflow}

@@ -16,7 +16,8 @@ from onward.domain.definitions.document import Document
 from onward.domain.definitions.findings import Finding, Problem
 from onward.domain.definitions.parts import SLUG
 from onward.domain.triggers.beside_steps import found
-from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.errors import MOST_TOLD, TriggerError
+from onward.domain.triggers.faults import Faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +103,28 @@ def _read_all(
         try:
             written.append(_read(pointer, one, workflow))
         except TriggerError as error:
-            findings.append(found(document, pointer, error))
+            findings += [found(document, pointer, one) for one in error.each[:MOST_TOLD]]
     return written, findings
 
 
 def _read(pointer: str, given: Any, workflow: str | None) -> WrittenAlert:
     if not isinstance(given, Mapping):
         raise TriggerError("", "not_an_object", "An alert is a map of fields.", "Begin with `name:`.")
-    whole = dict(given)
-    alert = read_alert(whole)
-    if workflow is None:
-        return WrittenAlert(pointer, alert, whole)
-    if alert.where.workflow not in ((), (workflow,)):
-        message = f"Beside the steps of {workflow!r} an alert is about that workflow, and no other."
-        hint = "Leave `workflow` out; for several of them: onward alert apply FILE"
-        raise TriggerError("/where/workflow", "other_workflow", message, hint)
-    if all(one.kind == "scheduler_lag" for one in alert.on):
+    faults = Faults(given)
+    read = faults.read(read_alert, given)
+    faults.read(_refuse_other_workflow, given, workflow)
+    faults.tell()
+    alert, whole = read(), dict(given)
+    if workflow is None or all(one.kind == "scheduler_lag" for one in alert.on):
         return WrittenAlert(pointer, alert, whole)  # the scheduler is one for all workflows
     whole["where"] = {**(whole.get("where") or {}), "workflow": workflow}
     return WrittenAlert(pointer, read_alert(whole), whole)
+
+
+def _refuse_other_workflow(given: Mapping[str, Any], workflow: str | None) -> None:
+    where = given.get("where")
+    named = where.get("workflow") if isinstance(where, Mapping) else None
+    if workflow is not None and named not in (None, workflow, [workflow]):
+        message = f"Beside the steps of {workflow!r} an alert is about that workflow, and no other."
+        hint = "Leave `workflow` out; for several of them: onward alert apply FILE"
+        raise TriggerError("/where/workflow", "other_workflow", message, hint)

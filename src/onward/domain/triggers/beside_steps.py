@@ -9,7 +9,8 @@ from typing import Any, Final
 from onward.domain.definitions.applied_file import TRIGGERS, has_beside
 from onward.domain.definitions.document import Document
 from onward.domain.definitions.findings import Finding, Problem
-from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.errors import MOST_TOLD, TriggerError
+from onward.domain.triggers.faults import Faults
 from onward.domain.triggers.trigger import Trigger, read_trigger
 
 MOST_TRIGGERS: Final = 100
@@ -67,12 +68,12 @@ def _read_all(
         try:
             written.append(_read(document, pointer, one, workflow))
         except TriggerError as error:
-            findings.append(found(document, pointer, error))
+            findings += [found(document, pointer, one) for one in error.each[:MOST_TOLD]]
     return written, findings
 
 
 def found(document: Document, pointer: str, error: TriggerError) -> Finding:
-    """A refusal of the trigger that stands at `pointer`, with its line."""
+    """A refusal of one field of the trigger that stands at `pointer`, with its line."""
     at_key = error.code == "unknown_field"
     return document.finding(
         Problem(error.code, f"{pointer}{error.pointer}", error.message, error.hint, at_key=at_key)
@@ -82,12 +83,16 @@ def found(document: Document, pointer: str, error: TriggerError) -> Finding:
 def _read(document: Document, pointer: str, given: Any, workflow: Any) -> WrittenTrigger:
     if not isinstance(given, Mapping):
         raise TriggerError("", "not_an_object", "A trigger is a map of fields.", "Begin with `name:`.")
-    whole = dict(given)
-    if workflow is not None:
-        if whole.get("workflow", workflow) != workflow:
-            message = f"Beside the steps of {workflow!r} a trigger starts that workflow, and no other."
-            raise TriggerError("/workflow", "other_workflow", message, "Leave `workflow` out.")
-        whole["workflow"] = workflow
-    trigger = read_trigger(whole)
+    whole = dict(given) if workflow is None else {**given, "workflow": workflow}
+    faults = Faults(given)
+    faults.read(_refuse_other_workflow, given, workflow)
+    trigger = faults.read(read_trigger, whole)
+    faults.tell()
     mark = document.values.get(pointer)
-    return WrittenTrigger(pointer, trigger, whole, (mark.line, mark.column) if mark is not None else (0, 0))
+    return WrittenTrigger(pointer, trigger(), whole, (mark.line, mark.column) if mark is not None else (0, 0))
+
+
+def _refuse_other_workflow(given: Mapping[str, Any], workflow: Any) -> None:
+    if workflow is not None and given.get("workflow", workflow) != workflow:
+        message = f"Beside the steps of {workflow!r} a trigger starts that workflow, and no other."
+        raise TriggerError("/workflow", "other_workflow", message, "Leave `workflow` out.")

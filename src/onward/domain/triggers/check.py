@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from onward.domain.networks import read_network
 from onward.domain.triggers import fields
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.faults import Faults, Object, Read, each
 from onward.domain.triggers.signatures import Algorithm, Check, Encoding, Hmac, Scheme
 
 
@@ -23,17 +24,24 @@ class Secrets:
 
 
 def read_check(document: object) -> tuple[Check, Secrets]:
-    given = fields.an_object(document, "", _KNOWN)
-    scheme = _scheme(given)
-    _refuse_without_effect(given, scheme)
+    faults = Faults(document)
+    given = faults.object(_KNOWN)
+    scheme = faults.read(_scheme, given)
+    faults.read(lambda: _refuse_without_effect(given, scheme()))
+    hmac = faults.read(lambda: _hmac(given) if scheme() == "hmac" else None)
+    user = faults.read(lambda: _user(given) if scheme() == "basic" else "")
+    networks = faults.read(_networks, given)
+    tolerance = faults.read(fields.seconds, given, "tolerance", "", 1.0, 86_400.0)
+    secrets = faults.read(_secrets, given, scheme)
+    faults.tell()
     check = Check(
-        scheme=scheme,
-        hmac=_hmac(given) if scheme == "hmac" else None,
-        user=_user(given) if scheme == "basic" else "",
-        networks=_networks(given),
-        tolerance_seconds=int(fields.seconds(given, "tolerance", "", 1.0, 86_400.0) or 300),
+        scheme=scheme(),
+        hmac=hmac(),
+        user=user(),
+        networks=networks(),
+        tolerance_seconds=int(tolerance() or 300),
     )
-    return check, _secrets(given, scheme)
+    return check, secrets()
 
 
 _SECRETS: Final = ("secret", "previous_secret")
@@ -52,14 +60,14 @@ _HEADER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}", re.ASCII)
 _MOST_NETWORKS: Final = 100
 
 
-def _scheme(given: fields.Object) -> Scheme:
+def _scheme(given: Object) -> Scheme:
     if given.get("scheme") is None:
         message = "A check has a scheme."
         raise TriggerError("/scheme", "missing", message, f"One of {', '.join(get_args(Scheme))}.")
     return fields.choice(given, "scheme", "", get_args(Scheme), "none")
 
 
-def _refuse_without_effect(given: fields.Object, scheme: Scheme) -> None:
+def _refuse_without_effect(given: Object, scheme: Scheme) -> None:
     """A field that the scheme ignores would promise what nobody keeps."""
     useless = {
         **dict.fromkeys(_HMAC, scheme != "hmac"),
@@ -67,27 +75,38 @@ def _refuse_without_effect(given: fields.Object, scheme: Scheme) -> None:
         "user": scheme != "basic",
         "tolerance": scheme not in _TIMED and not (scheme == "hmac" and given.get("timestamp_header")),
     }
+    faults = Faults()
     for name in given:
         if useless.get(name) and given[name] is not None:
-            message = f"The scheme {scheme} does not look at {name}."
-            raise TriggerError(f"/{name}", "without_effect", message, "Leave it out.")
+            faults.read(_refuse, name, scheme)
+    faults.tell()
 
 
-def _secrets(given: fields.Object, scheme: Scheme) -> Secrets:
-    current, previous = (_secret_name(given, name) for name in _SECRETS)
+def _refuse(name: str, scheme: Scheme) -> None:
+    message = f"The scheme {scheme} does not look at {name}."
+    raise TriggerError(f"/{name}", "without_effect", message, "Leave it out.")
+
+
+def _secrets(given: Object, scheme: Read[Scheme]) -> Secrets:
+    faults = Faults()
+    current, previous = (faults.read(_secret_name, given, name) for name in _SECRETS)
+    faults.read(lambda: _refuse_without_secret(current(), previous(), scheme()))
+    faults.tell()
+    return Secrets(current(), previous())
+
+
+def _refuse_without_secret(current: str | None, previous: str | None, scheme: Scheme) -> None:
     if current is None and scheme in _THEIR_SECRET:
         message = f"With the scheme {scheme} the sender makes the secret."
         hint = f"Name the workspace secret that holds it: secret: {_THEIR_SECRET[scheme]}"
         raise TriggerError("/secret", "missing", message, hint)
     if current is None and previous is not None:
         message = "Only a secret with a name has a previous one with a name."
-        raise TriggerError(
-            "/previous_secret", "without_effect", message, "Name `secret` too, or leave it out."
-        )
-    return Secrets(current, previous)
+        hint = "Name `secret` too, or leave it out."
+        raise TriggerError("/previous_secret", "without_effect", message, hint)
 
 
-def _secret_name(given: fields.Object, field: str) -> str | None:
+def _secret_name(given: Object, field: str) -> str | None:
     name = given.get(field)
     if name is None:
         return None
@@ -99,7 +118,7 @@ def _secret_name(given: fields.Object, field: str) -> str | None:
     return name
 
 
-def _user(given: fields.Object) -> str:
+def _user(given: Object) -> str:
     user = fields.text(given, "user", "", 200)
     if user is None or ":" in user:
         message = "The scheme basic needs a user, without a colon in it."
@@ -107,40 +126,58 @@ def _user(given: fields.Object) -> str:
     return user
 
 
-def _networks(given: fields.Object) -> tuple[str, ...]:
+def _networks(given: Object) -> tuple[str, ...]:
     networks = given.get("networks")
     if networks is None:
         return ()
     if not isinstance(networks, list) or not 1 <= len(networks) <= _MOST_NETWORKS:
         message = f"networks is a list of 1 to {_MOST_NETWORKS} networks."
         raise TriggerError("/networks", "not_a_list", message, "Like 192.0.2.0/24 or 2001:db8::/32.")
-    for index, network in enumerate(networks):
-        _check_network(network, f"/networks/{index}")
-    return tuple(networks)
+    return each(networks, "/networks", _network)
 
 
-def _check_network(network: object, pointer: str) -> None:
+def _network(network: object, pointer: str) -> str:
+    """As it is written."""
     try:
         read_network(str(network))
     except ValueError:
         message = f"{str(network)[:60]!r} is no network."
         raise TriggerError(pointer, "bad_network", message, "Like 192.0.2.0/24 or 2001:db8::/32.") from None
+    return str(network)
 
 
-def _hmac(given: fields.Object) -> Hmac:
+def _hmac(given: Object) -> Hmac:
+    faults = Faults()
+    signed = faults.read(_signature_header, given)
+    algorithm: Read[Algorithm] = faults.read(
+        fields.choice, given, "algorithm", "", get_args(Algorithm), "sha256"
+    )
+    encoding: Read[Encoding] = faults.read(fields.choice, given, "encoding", "", get_args(Encoding), "hex")
+    prefix = faults.read(_plain, given, "prefix", 50)
+    timestamp = faults.read(_timestamp_header, given)
+    components = faults.read(_components, given, timestamp)
+    separator = faults.read(_plain, given, "separator", 10)
+    faults.tell()
+    return Hmac(
+        header=signed(),
+        algorithm=algorithm(),
+        encoding=encoding(),
+        prefix=prefix(),
+        components=components(),
+        separator=separator(),
+        timestamp_header=timestamp(),
+    )
+
+
+def _signature_header(given: Object) -> str:
     if given.get("header") is None:
         message = "The scheme hmac needs the header with the signature."
         raise TriggerError("/header", "missing", message, "Like header: X-Signature.")
-    timestamp = None if given.get("timestamp_header") is None else header(given, "timestamp_header")
-    return Hmac(
-        header=header(given, "header"),
-        algorithm=fields.choice(given, "algorithm", "", get_args(Algorithm), "sha256"),
-        encoding=fields.choice(given, "encoding", "", get_args(Encoding), "hex"),
-        prefix=_plain(given, "prefix", 50),
-        components=_components(given, timestamp),
-        separator=_plain(given, "separator", 10),
-        timestamp_header=timestamp,
-    )
+    return header(given, "header")
+
+
+def _timestamp_header(given: Object) -> str | None:
+    return None if given.get("timestamp_header") is None else header(given, "timestamp_header")
 
 
 def header(given: Mapping[str, object], field: str) -> str:
@@ -152,7 +189,7 @@ def header(given: Mapping[str, object], field: str) -> str:
     return name.lower()
 
 
-def _plain(given: fields.Object, field: str, most: int) -> str:
+def _plain(given: Object, field: str, most: int) -> str:
     value = given.get(field)
     if value is None:
         return ""
@@ -161,30 +198,28 @@ def _plain(given: fields.Object, field: str, most: int) -> str:
     return value
 
 
-def _components(given: fields.Object, timestamp: str | None) -> tuple[str, ...]:
+def _components(given: Object, timestamp: Read[str | None]) -> tuple[str, ...]:
     components = given.get("components")
     if components is None:
-        components = ["body"] if timestamp is None else [f"header:{timestamp}", "body"]
+        components = ["body"] if timestamp() is None else [f"header:{timestamp()}", "body"]
     if not isinstance(components, list) or not 1 <= len(components) <= 10:
         message = "components is a list of what is signed, in order."
         raise TriggerError("/components", "not_a_list", message, "Like [header:X-Time, body].")
-    for index, part in enumerate(components):
-        _check_component(part, f"/components/{index}")
-    named = {part.lower() for part in components}
+    signed = each(components, "/components", _component)
+    named = {part.lower() for part in signed}
     if "body" not in named:
         message = "What is signed must include the body: else any body would pass."
         raise TriggerError("/components", "unsigned_body", message, "Add body.")
-    if timestamp is not None and f"header:{timestamp}" not in named:
+    if (time := timestamp()) is not None and f"header:{time}" not in named:
         message = "What is signed must include the time: else an old request could be given a new one."
-        raise TriggerError("/components", "unsigned_time", message, f"Add header:{timestamp}.")
-    return tuple(components)
+        raise TriggerError("/components", "unsigned_time", message, f"Add header:{time}.")
+    return signed
 
 
-def _check_component(part: object, pointer: str) -> None:
+def _component(part: Any, pointer: str) -> str:
     kind, _, name = part.partition(":") if isinstance(part, str) else ("", "", "")
-    if part in ("body", "method", "path") or (kind == "header" and _HEADER.fullmatch(name)):
-        return
-    if kind == "text" and len(name) <= 100:
-        return
+    is_known = part in ("body", "method", "path") or (kind == "header" and _HEADER.fullmatch(name))
+    if is_known or (kind == "text" and len(name) <= 100):
+        return str(part)
     message = "A part of what is signed is body, method, path, header:NAME or text:WORDS."
     raise TriggerError(pointer, "bad_component", message)

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from onward.domain.triggers import fields
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.faults import Faults, each
 from onward.domain.triggers.wildcards import Wildcard, wildcard
 
 MOST_TYPES: Final = 20
@@ -33,9 +34,13 @@ class Match:
 
 
 def read_event(document: object) -> EventRule:
-    given = fields.an_object(document, "", ("type", "source", "key"))
-    source = _pattern(given.get("source"), "/source", "/") if given.get("source") is not None else None
-    return EventRule(_types(given.get("type")), source, fields.text(given, "key", "", 500))
+    faults = Faults(document)
+    given = faults.object(("type", "source", "key"))
+    types = faults.read(_types, given.get("type"))
+    source = faults.read(_source, given.get("source"))
+    key = faults.read(fields.text, given, "key", "", 500)
+    faults.tell()
+    return EventRule(types(), source(), key())
 
 
 def takes_type(rule: EventRule, event_type: str) -> bool:
@@ -70,7 +75,11 @@ def _types(given: object) -> tuple[Wildcard, ...]:
         return (_pattern(given, "/type", "."),)
     if not 1 <= len(given) <= MOST_TYPES:
         raise TriggerError("/type", "bad_list", f"type is a text, or a list of 1 to {MOST_TYPES} of them.")
-    return tuple(_pattern(one, f"/type/{index}", ".") for index, one in enumerate(given))
+    return each(given, "/type", lambda one, pointer: _pattern(one, pointer, "."))
+
+
+def _source(given: object) -> Wildcard | None:
+    return None if given is None else _pattern(given, "/source", "/")
 
 
 def _pattern(given: object, pointer: str, separator: str) -> Wildcard:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
-from typing import Any, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from onward.domain.definitions.durations import parse_duration
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.faults import Object
 
 T = TypeVar("T")
-Object = Mapping[str, Any]
-
-
-def an_object(value: object, pointer: str, known: Sequence[str]) -> Object:
-    if not isinstance(value, Mapping):
-        raise TriggerError(pointer, "not_an_object", "This takes an object.", f"It has {', '.join(known)}.")
-    for field in value:
-        if field not in known:
-            near = get_close_matches(str(field), known, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"It has {', '.join(known)}."
-            raise TriggerError(f"{pointer}/{field}", "unknown_field", f"There is no field {field!r}.", hint)
-    return value
 
 
 def text(document: Object, field: str, pointer: str, most: int) -> str | None:
@@ -81,4 +69,4 @@ def at(pointer: str, read: Callable[[], T]) -> T:
     try:
         return read()
     except TriggerError as error:
-        raise TriggerError(f"{pointer}{error.pointer}", error.code, error.message, error.hint) from None
+        raise error.below(pointer) from None

@@ -7,11 +7,12 @@ throttle, concurrency. What they decide is in `admitting.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 from onward.domain.triggers import fields
 from onward.domain.triggers.errors import TriggerError
-from onward.domain.triggers.templates import check_expression
+from onward.domain.triggers.faults import Faults, Object, Read
+from onward.domain.triggers.templates import OF_TRIGGERS, check_expression
 
 Edge = Literal["trailing", "leading"]
 
@@ -79,20 +80,35 @@ class Policies:
         return self.debounce is not None or self.batch is not None
 
 
-def read_policies(given: fields.Object, kind: str) -> Policies:
-    """From the fields of the trigger's own document; `kind` is what else it says."""
-    policies = Policies(
-        dedupe=_dedupe(given),
-        rate_limit=_rate(given, "rate_limit"),
-        debounce=_debounce(given),
-        batch=_batch(given),
-        throttle=_rate(given, "throttle"),
-        concurrency=_concurrency(given),
-    )
-    _refuse_without_effect(given, kind)
-    _refuse_together(given)
-    _refuse_mixed(policies)
-    return policies
+def read_policies(given: Object) -> Policies:
+    """From the fields of the trigger's own document."""
+    faults = Faults()
+    dedupe = faults.read(_dedupe, given)
+    rate_limit = faults.read(_rate, given, "rate_limit")
+    debounce = faults.read(_debounce, given)
+    batch = faults.read(_batch, given)
+    throttle = faults.read(_rate, given, "throttle")
+    concurrency = faults.read(_concurrency, given)
+    faults.read(lambda: _refuse_mixed(batch(), concurrency()))
+    faults.tell()
+    return Policies(dedupe(), rate_limit(), debounce(), batch(), throttle(), concurrency())
+
+
+def refuse_useless(given: Object, kind: str) -> None:
+    """Those that mean nothing for a trigger of this kind."""
+    why = _WITHOUT_EFFECT.get(kind)
+    faults = Faults()
+    for field in FIELDS:
+        if why is not None and field != "concurrency" and given.get(field) is not None:
+            faults.read(_refuse, field, why)
+    faults.tell()
+
+
+def refuse_contradictions(given: Object, overlap: Read[str]) -> None:
+    faults = Faults()
+    faults.read(_refuse_together, given)
+    faults.read(lambda: _refuse_second_line(given, overlap()))
+    faults.tell()
 
 
 FIELDS: Final = ("dedupe", "rate_limit", "throttle", "debounce", "batch", "concurrency")
@@ -105,68 +121,97 @@ _MOST_AT_ONCE: Final = 10_000
 _MOST_WAITS: Final = 10
 
 
-def _dedupe(given: fields.Object) -> Dedupe | None:
+def _dedupe(given: Object) -> Dedupe | None:
     if given.get("dedupe") is None:
         return None
-    rule = fields.an_object(given["dedupe"], "/dedupe", ("key", "window"))
+    faults = Faults(given["dedupe"], "/dedupe")
+    rule = faults.object(("key", "window"))
+    key = faults.read(_key_of_dedupe, rule)
+    window = faults.read(_seconds, rule, "window", "/dedupe", 1.0, _LONGEST_WINDOW, "window: 1h")
+    faults.tell()
+    return Dedupe(key(), window())
+
+
+def _key_of_dedupe(rule: Object) -> str:
     key = _key(rule, "/dedupe")
     if key is None:
         raise _missing("/dedupe/key", "dedupe compares a key.", 'Write key: "{{ trigger.payload.id }}".')
-    return Dedupe(key, _seconds(rule, "window", "/dedupe", 1.0, _LONGEST_WINDOW, "window: 1h"))
+    return key
 
 
-def _rate(given: fields.Object, field: str) -> Rate | None:
+def _rate(given: Object, field: str) -> Rate | None:
     if given.get(field) is None:
         return None
     pointer = f"/{field}"
-    rule = fields.an_object(given[field], pointer, ("count", "per"))
+    faults = Faults(given[field], pointer)
+    rule = faults.object(("count", "per"))
+    count = faults.read(_count, rule, field)
+    per = faults.read(_seconds, rule, "per", pointer, 0.1, _LONGEST_WAIT, "per: 1m")
+    faults.tell()
+    return Rate(count(), per())
+
+
+def _count(rule: Object, field: str) -> int:
     if rule.get("count") is None:
-        raise _missing(f"{pointer}/count", f"{field} says how many.", "Write {count: 100, per: 1m}.")
-    count = fields.whole(rule, "count", pointer, 1, _MOST_COUNTED, 1)
-    return Rate(count, _seconds(rule, "per", pointer, 0.1, _LONGEST_WAIT, "per: 1m"))
+        raise _missing(f"/{field}/count", f"{field} says how many.", "Write {count: 100, per: 1m}.")
+    return fields.whole(rule, "count", f"/{field}", 1, _MOST_COUNTED, 1)
 
 
-def _debounce(given: fields.Object) -> Debounce | None:
+def _debounce(given: Object) -> Debounce | None:
     if given.get("debounce") is None:
         return None
-    rule = fields.an_object(given["debounce"], "/debounce", ("wait", "edge", "key", "most"))
-    wait = _seconds(rule, "wait", "/debounce", 0.1, _LONGEST_WAIT, "wait: 10s")
+    faults = Faults(given["debounce"], "/debounce")
+    rule = faults.object(("wait", "edge", "key", "most"))
+    wait = faults.read(_seconds, rule, "wait", "/debounce", 0.1, _LONGEST_WAIT, "wait: 10s")
+    most = faults.read(_most, rule, wait)
+    edge: Read[Edge] = faults.read(fields.choice, rule, "edge", "/debounce", get_args(Edge), "trailing")
+    key = faults.read(_key, rule, "/debounce")
+    faults.tell()
+    return Debounce(wait(), most(), edge(), key())
+
+
+def _most(rule: Object, wait: Read[float]) -> float:
     most = fields.seconds(rule, "most", "/debounce", 0.1, _MOST_WAITS * _LONGEST_WAIT)
-    if most is not None and most < wait:
+    if most is not None and most < wait():
         message = "most is the longest that it waits, and wait is longer."
         raise TriggerError("/debounce/most", "too_short", message, "Write a longer most, or leave it out.")
-    edge = fields.choice(rule, "edge", "/debounce", get_args(Edge), "trailing")
-    return Debounce(wait, most or _MOST_WAITS * wait, edge, _key(rule, "/debounce"))
+    return most or _MOST_WAITS * wait()
 
 
-def _batch(given: fields.Object) -> Batch | None:
+def _batch(given: Object) -> Batch | None:
     if given.get("batch") is None:
         return None
-    rule = fields.an_object(given["batch"], "/batch", ("size", "within", "key"))
-    size = fields.whole(rule, "size", "/batch", 2, _MOST_IN_A_BATCH, 100)
-    within = _seconds(rule, "within", "/batch", 0.1, _LONGEST_WAIT, "within: 10s")
-    return Batch(size, within, _key(rule, "/batch"))
+    faults = Faults(given["batch"], "/batch")
+    rule = faults.object(("size", "within", "key"))
+    size = faults.read(fields.whole, rule, "size", "/batch", 2, _MOST_IN_A_BATCH, 100)
+    within = faults.read(_seconds, rule, "within", "/batch", 0.1, _LONGEST_WAIT, "within: 10s")
+    key = faults.read(_key, rule, "/batch")
+    faults.tell()
+    return Batch(size(), within(), key())
 
 
-def _concurrency(given: fields.Object) -> Concurrency | None:
+def _concurrency(given: Object) -> Concurrency | None:
     if given.get("concurrency") is None:
         return None
-    rule = fields.an_object(given["concurrency"], "/concurrency", ("key", "limit"))
-    limit = fields.whole(rule, "limit", "/concurrency", 1, _MOST_AT_ONCE, 1)
-    return Concurrency(_key(rule, "/concurrency"), limit)
+    faults = Faults(given["concurrency"], "/concurrency")
+    rule = faults.object(("key", "limit"))
+    key = faults.read(_key, rule, "/concurrency")
+    limit = faults.read(fields.whole, rule, "limit", "/concurrency", 1, _MOST_AT_ONCE, 1)
+    faults.tell()
+    return Concurrency(key(), limit())
 
 
-def _key(rule: fields.Object, pointer: str) -> str | None:
+def _key(rule: Object, pointer: str) -> str | None:
     key = fields.text(rule, "key", pointer, 1_000)
     if key is not None:
-        check_expression(key, f"{pointer}/key", is_template=True)
+        check_expression(key, f"{pointer}/key", OF_TRIGGERS, is_template=True)
         if "{{" not in key:
             hint = f'Write "{{{{ {key.strip()[:60]} }}}}", or leave the key out: then all are alike.'
             raise TriggerError(f"{pointer}/key", "same_key", "This key is the same for every firing.", hint)
     return key
 
 
-def _seconds(rule: fields.Object, field: str, pointer: str, least: float, most: float, example: str) -> float:
+def _seconds(rule: Object, field: str, pointer: str, least: float, most: float, example: str) -> float:
     length = fields.seconds(rule, field, pointer, least, most)
     if length is None:
         raise _missing(f"{pointer}/{field}", f"{pointer[1:]} needs {field}.", f"Write {example}.")
@@ -192,27 +237,25 @@ _TOGETHER: Final = (
 )
 
 
-def _refuse_without_effect(given: fields.Object, kind: str) -> None:
-    why = _WITHOUT_EFFECT.get(kind)
-    for field in FIELDS:
-        if why is not None and field != "concurrency" and given.get(field) is not None:
-            message = f"{why}: {field} would do nothing."
-            raise TriggerError(f"/{field}", "without_effect", message, f"Leave {field} out.")
+def _refuse(field: str, why: str) -> None:
+    message = f"{why}: {field} would do nothing."
+    raise TriggerError(f"/{field}", "without_effect", message, f"Leave {field} out.")
 
 
-def _refuse_together(given: fields.Object) -> None:
+def _refuse_together(given: Object) -> None:
     for one, other, why, hint in _TOGETHER:
         if given.get(one) is not None and given.get(other) is not None:
             raise TriggerError(f"/{one}", "contradiction", why, hint)
-    overlap: Any = given.get("overlap", "allow")
-    if given.get("concurrency") is not None and overlap not in (None, "allow"):
+
+
+def _refuse_second_line(given: Object, overlap: str) -> None:
+    if given.get("concurrency") is not None and overlap != "allow":
         message = f"concurrency says how many run at once, and overlap: {overlap} says it again."
         hint = "Leave overlap out; concurrency: {limit: 1} is the line of overlap: queue, with keys."
         raise TriggerError("/concurrency", "contradiction", message, hint)
 
 
-def _refuse_mixed(policies: Policies) -> None:
-    batch, concurrency = policies.batch, policies.concurrency
+def _refuse_mixed(batch: Batch | None, concurrency: Concurrency | None) -> None:
     if batch is None or concurrency is None or concurrency.key in (None, batch.key):
         return
     message = "A batch stands in one line, and its parts may be of several."

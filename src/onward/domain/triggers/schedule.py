@@ -13,6 +13,7 @@ from onward.domain.definitions.durations import MAX_SECONDS
 from onward.domain.triggers import fields
 from onward.domain.triggers.cron import Cron, Days, parse_cron, parse_days
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.faults import Faults, Object, Read, each
 from onward.domain.triggers.zones import Dst, Fold, Gap, Meant, find_zone, instants_of
 
 DayKind = Literal["any", "business", "non_business"]
@@ -71,34 +72,46 @@ class Schedule:
 
 
 def read_schedule(document: object) -> Schedule:
-    given = fields.an_object(document, "", _FIELDS)
-    _refuse_several_rules(given)
-    timezone = fields.text(given, "timezone", "", 100) or "UTC"
-    zone = find_zone(timezone)
-    dst = _dst(given)
-    exclude = _object(given, "exclude", ("dates", "days"))
-    schedule = Schedule(
-        rule=_rule(given, timezone, dst),
-        timezone=timezone,
-        dst=dst,
-        start=_moment(given, "start", timezone),
-        end=_moment(given, "end", timezone),
-        excluded_dates=_dates(exclude.get("dates"), "/exclude/dates"),
-        excluded_days=_excluded_days(exclude),
-        days=fields.choice(given, "days", "", get_args(DayKind), "any"),
-        holidays=_dates(given.get("holidays"), "/holidays"),
-        jitter=fields.seconds(given, "jitter", "", 0.0, _LONGEST_JITTER) or 0.0,
+    faults = Faults(document)
+    given = faults.object(_FIELDS)
+    timezone = faults.read(_timezone, given)
+    dst = faults.read(_dst, given)
+    by = faults.read(_the_one_rule, given)
+    rule = faults.read(lambda: _rule(given, by(), timezone, dst))
+    start = faults.read(_moment, given, "start", timezone)
+    end = faults.read(_moment, given, "end", timezone)
+    exclude = faults.read(_exclude, given)
+    days: Read[DayKind] = faults.read(fields.choice, given, "days", "", get_args(DayKind), "any")
+    holidays = faults.read(_dates, given.get("holidays"), "/holidays")
+    jitter = faults.read(fields.seconds, given, "jitter", "", 0.0, _LONGEST_JITTER)
+    span = faults.read(lambda: _span(start(), end(), timezone()))
+    faults.read(lambda: _refuse_useless_dst(given, by(), dst()))
+    faults.read(lambda: _refuse_useless_holidays(holidays(), days()))
+    faults.read(lambda: _refuse_choice(by(), "exclude", any(exclude())))
+    faults.read(lambda: _refuse_choice(by(), "days", days() != "any"))
+    faults.read(lambda: _refuse_outside(rule(), *span()))
+    faults.tell()
+    excluded_dates, excluded_days = exclude()
+    return Schedule(
+        rule=rule(),
+        timezone=timezone(),
+        dst=dst(),
+        start=start(),
+        end=end(),
+        excluded_dates=excluded_dates,
+        excluded_days=excluded_days,
+        days=days(),
+        holidays=holidays(),
+        jitter=jitter() or 0.0,
     )
-    if schedule.start and schedule.end and schedule.end <= schedule.start:
-        raise TriggerError(
-            "/end", "ends_before_start", f"It ends before it starts ({zone.key}).", "Move the end."
-        )
-    if schedule.holidays and schedule.days == "any":
-        message = "Holidays mean something only with days: business or non_business."
-        raise TriggerError("/holidays", "without_effect", message, "Set days, or use exclude.dates.")
+
+
+def horizon_of(schedule: Schedule, after: datetime) -> datetime:
+    """Where the search for a firing ends: no date is rarer than a weekday on 29 February."""
     if isinstance(schedule.rule, At):
-        _check_once(schedule, schedule.rule)
-    return schedule
+        return schedule.rule.instant
+    far = after + timedelta(days=41 * 366)
+    return min(schedule.end, far) if schedule.end else far
 
 
 _RULES: Final = ("cron", "every", "at")
@@ -107,52 +120,51 @@ _SHORTEST_INTERVAL: Final = 1.0
 _LONGEST_JITTER: Final = 86_400.0
 _LONGEST_TEXT: Final = 200
 _MOST_DATES: Final = 2_000
+_Span = tuple[datetime | None, datetime | None]
 
 
-def _object(given: fields.Object, field: str, known: tuple[str, ...]) -> fields.Object:
-    value = given.get(field)
-    return {} if value is None else fields.an_object(value, f"/{field}", known)
+def _timezone(given: Object) -> str:
+    name = fields.text(given, "timezone", "", 100) or "UTC"
+    find_zone(name)
+    return name
 
 
-def _check_once(schedule: Schedule, rule: At) -> None:
-    """One time is chosen by whoever writes it: nothing chooses among its days."""
-    left_out = {"exclude": schedule.excluded_dates or schedule.excluded_days, "days": schedule.days != "any"}
-    for field in (name for name, said in left_out.items() if said):
-        message = f"`at` is one time, so {field} means nothing here."
-        raise TriggerError(f"/{field}", "without_effect", message, "Leave it out, or use cron or every.")
-    if schedule.start and rule.instant < schedule.start:
-        raise TriggerError("/at", "before_start", "This is before its start.", "Move one of them.")
-    if schedule.end and rule.instant > schedule.end:
-        raise TriggerError("/at", "after_end", "This is after its end.", "Move one of them.")
+def _dst(given: Object) -> Dst | None:
+    if given.get("dst") is None:
+        return None
+    faults = Faults(given["dst"], "/dst")
+    rules = faults.object(("gap", "fold"))
+    gap: Read[Gap] = faults.read(fields.choice, rules, "gap", "/dst", get_args(Gap), "shift")
+    fold: Read[Fold] = faults.read(fields.choice, rules, "fold", "/dst", get_args(Fold), "first")
+    faults.tell()
+    return Dst(gap(), fold())
 
 
-def _refuse_several_rules(given: fields.Object) -> None:
+def _the_one_rule(given: Object) -> str:
     found = [field for field in _RULES if given.get(field) is not None]
     if len(found) != 1:
         hint = 'Write one: {"cron": "0 9 * * *"}, {"every": "15m"} or {"at": "2027-01-01T09:00"}.'
         message = f"Give one of cron, every, at; here is {' and '.join(found) or 'none of them'}."
         raise TriggerError(f"/{(found or ['cron'])[-1]}", "one_of", message, hint)
+    return found[0]
 
 
-def _rule(given: fields.Object, timezone: str, dst: Dst | None) -> Cron | Every | At:
+def _rule(given: Object, by: str, timezone: Read[str], dst: Read[Dst | None]) -> Cron | Every | At:
     if (cron := fields.text(given, "cron", "", _LONGEST_TEXT)) is not None:
         return parse_cron(cron)
-    if dst is not None and given.get("every") is not None:
-        message = "`every` counts real time, so dst means nothing here."
-        raise TriggerError("/dst", "without_effect", message, "Leave it out, or use cron.")
     if (every := fields.seconds(given, "every", "", _SHORTEST_INTERVAL, MAX_SECONDS)) is not None:
         return Every(every)
-    once = _meant(given, "at", timezone, dst)
+    once = _meant(given, by, timezone, dst)
     assert once is not None
     return At(once.at, once.note)
 
 
-def _moment(given: fields.Object, field: str, timezone: str) -> datetime | None:
-    meant = _meant(given, field, timezone, None)
+def _moment(given: Object, field: str, timezone: Read[str]) -> datetime | None:
+    meant = _meant(given, field, timezone, lambda: None)
     return None if meant is None else meant.at
 
 
-def _meant(given: fields.Object, field: str, timezone: str, dst: Dst | None) -> Meant | None:
+def _meant(given: Object, field: str, timezone: Read[str], dst: Read[Dst | None]) -> Meant | None:
     """An instant (`...Z`, `...+02:00`), or a wall-clock time of the schedule's zone."""
     text = fields.text(given, field, "", _LONGEST_TEXT)
     if text is None:
@@ -162,13 +174,10 @@ def _meant(given: fields.Object, field: str, timezone: str, dst: Dst | None) -> 
         hint = "Write 2027-01-01T09:00 (in the time zone) or 2027-01-01T09:00:00Z."
         raise TriggerError(f"/{field}", "bad_time", f"{text[:40]!r} is no date and time.", hint)
     if read.tzinfo is not None:
-        if dst is not None:
-            message = f"{text} is an instant whatever clocks show, so dst means nothing here."
-            raise TriggerError("/dst", "without_effect", message, "Leave it out.")
         return Meant(read.astimezone(UTC))
-    meant = instants_of(read, find_zone(timezone), dst or Dst())
+    meant = instants_of(read, find_zone(timezone()), dst() or Dst())
     if len(meant) != 1:
-        message = f"{text} comes {'twice' if meant else 'never'} in {timezone}."
+        message = f"{text} comes {'twice' if meant else 'never'} in {timezone()}."
         raise TriggerError(f"/{field}", "ambiguous_time", message, "Write the instant: 2027-01-01T09:00:00Z.")
     return meant[0]
 
@@ -181,17 +190,18 @@ def _read_moment(text: str) -> datetime | None:
     return read if 1900 <= read.year <= LAST_YEAR else None
 
 
-def _dst(given: fields.Object) -> Dst | None:
-    if given.get("dst") is None:
-        return None
-    rules = _object(given, "dst", ("gap", "fold"))
-    return Dst(
-        fields.choice(rules, "gap", "/dst", get_args(Gap), "shift"),
-        fields.choice(rules, "fold", "/dst", get_args(Fold), "first"),
-    )
+def _exclude(given: Object) -> tuple[frozenset[date], Days | None]:
+    if given.get("exclude") is None:
+        return frozenset(), None
+    faults = Faults(given["exclude"], "/exclude")
+    exclude = faults.object(("dates", "days"))
+    dates = faults.read(_dates, exclude.get("dates"), "/exclude/dates")
+    days = faults.read(_excluded_days, exclude)
+    faults.tell()
+    return dates(), days()
 
 
-def _excluded_days(exclude: fields.Object) -> Days | None:
+def _excluded_days(exclude: Object) -> Days | None:
     text = fields.text(exclude, "days", "/exclude", _LONGEST_TEXT)
     if text is None:
         return None
@@ -208,7 +218,7 @@ def _dates(given: object, pointer: str) -> frozenset[date]:
         raise TriggerError(
             pointer, "bad_dates", f"Dates are a list of at most {_MOST_DATES}.", "Write [2026-12-24]."
         )
-    return frozenset(_date(item, f"{pointer}/{index}") for index, item in enumerate(given))
+    return frozenset(each(given, pointer, _date))
 
 
 def _date(given: object, pointer: str) -> date:
@@ -223,9 +233,43 @@ def _date(given: object, pointer: str) -> date:
         ) from None
 
 
-def horizon_of(schedule: Schedule, after: datetime) -> datetime:
-    """Where the search for a firing ends: no date is rarer than a weekday on 29 February."""
-    if isinstance(schedule.rule, At):
-        return schedule.rule.instant
-    far = after + timedelta(days=41 * 366)
-    return min(schedule.end, far) if schedule.end else far
+def _span(start: datetime | None, end: datetime | None, timezone: str) -> _Span:
+    if start and end and end <= start:
+        raise TriggerError(
+            "/end", "ends_before_start", f"It ends before it starts ({timezone}).", "Move the end."
+        )
+    return start, end
+
+
+def _refuse_useless_dst(given: Object, by: str, dst: Dst | None) -> None:
+    if dst is None or by == "cron":
+        return
+    if by == "every":
+        message = "`every` counts real time, so dst means nothing here."
+        raise TriggerError("/dst", "without_effect", message, "Leave it out, or use cron.")
+    written = _read_moment(str(given["at"]))
+    if written is not None and written.tzinfo is not None:
+        message = f"{given['at']} is an instant whatever clocks show, so dst means nothing here."
+        raise TriggerError("/dst", "without_effect", message, "Leave it out.")
+
+
+def _refuse_useless_holidays(holidays: frozenset[date], days: DayKind) -> None:
+    if holidays and days == "any":
+        message = "Holidays mean something only with days: business or non_business."
+        raise TriggerError("/holidays", "without_effect", message, "Set days, or use exclude.dates.")
+
+
+def _refuse_choice(by: str, field: str, chooses: bool) -> None:
+    """One time is chosen by whoever writes it: nothing chooses among its days."""
+    if chooses and by == "at":
+        message = f"`at` is one time, so {field} means nothing here."
+        raise TriggerError(f"/{field}", "without_effect", message, "Leave it out, or use cron or every.")
+
+
+def _refuse_outside(rule: Cron | Every | At, start: datetime | None, end: datetime | None) -> None:
+    if not isinstance(rule, At):
+        return
+    if start and rule.instant < start:
+        raise TriggerError("/at", "before_start", "This is before its start.", "Move one of them.")
+    if end and rule.instant > end:
+        raise TriggerError("/at", "after_end", "This is after its end.", "Move one of them.")

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from onward.domain.definitions.pointers import escape
 from onward.domain.triggers import fields
 from onward.domain.triggers.check import Secrets, header, read_check
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.faults import Faults, Object, Read
 from onward.domain.triggers.signatures import Check
 
 TOKEN_PREFIX: Final = "whk_"  # noqa: S105 - what it begins with, not what it is
@@ -57,22 +59,28 @@ class Webhook:
 
 
 def read_webhook(document: object) -> Webhook:
-    given = fields.an_object(document, "", _FIELDS)
-    check, secrets = _check(given)
-    path = _path(given)
-    if path is not None and check.scheme == "none":
-        message = "A path that can be guessed needs a check: anybody could send to it."
-        hint = "Choose a scheme such as standard, hmac or bearer; or leave `path` out for a secret address."
-        raise TriggerError("/check/scheme", "unchecked_path", message, hint)
+    faults = Faults(document)
+    given = faults.object(_FIELDS)
+    path = faults.read(_path, given)
+    checked = faults.read(_check, given)
+    methods = faults.read(_methods, given)
+    max_body = faults.read(_size, given)
+    faults.read(lambda: _refuse_useless_header(given, *checked()))
+    delivery_header = faults.read(_delivery_header, given)
+    rate_limit = faults.read(_rate_limit, given)
+    answer = faults.read(_answer, given)
+    faults.read(lambda: _refuse_unchecked(path(), *checked()))
+    faults.tell()
+    check, secrets = checked()
     return Webhook(
         check=check,
         secrets=secrets,
-        path=path,
-        methods=_methods(given),
-        max_body=_size(given),
-        delivery_header=_delivery_header(given, check),
-        rate_limit=_rate_limit(given),
-        answer=_answer(given),
+        path=path(),
+        methods=methods(),
+        max_body=max_body(),
+        delivery_header=delivery_header(),
+        rate_limit=rate_limit(),
+        answer=answer(),
     )
 
 
@@ -100,7 +108,7 @@ _KNOW_THEIR_DELIVERIES: Final = ("standard", "github", "slack", "stripe", "shopi
 _WITHOUT_BODY: Final = (204, 205)
 
 
-def _check(given: fields.Object) -> tuple[Check, Secrets]:
+def _check(given: Object) -> tuple[Check, Secrets]:
     if given.get("check") is None:
         message = "A webhook says how it knows its senders."
         hint = (
@@ -110,7 +118,7 @@ def _check(given: fields.Object) -> tuple[Check, Secrets]:
     return fields.at("/check", lambda: read_check(given["check"]))
 
 
-def _path(given: fields.Object) -> str | None:
+def _path(given: Object) -> str | None:
     path = given.get("path")
     if path is None:
         return None
@@ -123,7 +131,7 @@ def _path(given: fields.Object) -> str | None:
     return str(path)
 
 
-def _methods(given: fields.Object) -> tuple[str, ...]:
+def _methods(given: Object) -> tuple[str, ...]:
     methods = given.get("methods")
     if methods is None:
         return ("POST",)
@@ -132,7 +140,7 @@ def _methods(given: fields.Object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(methods))
 
 
-def _size(given: fields.Object) -> int:
+def _size(given: Object) -> int:
     size = given.get("max_body")
     if size is None:
         return DEFAULT_BODY
@@ -145,63 +153,90 @@ def _size(given: fields.Object) -> int:
     return size
 
 
-def _delivery_header(given: fields.Object, check: Check) -> str | None:
-    if given.get("delivery_header") is None:
-        return None
-    if check.scheme in _KNOW_THEIR_DELIVERIES:
+def _delivery_header(given: Object) -> str | None:
+    return None if given.get("delivery_header") is None else header(given, "delivery_header")
+
+
+def _refuse_useless_header(given: Object, check: Check, _: Secrets) -> None:
+    if given.get("delivery_header") is not None and check.scheme in _KNOW_THEIR_DELIVERIES:
         message = f"The scheme {check.scheme} says itself which delivery it is."
         raise TriggerError("/delivery_header", "without_effect", message, "Leave it out.")
-    return header(given, "delivery_header")
 
 
-def _rate_limit(given: fields.Object) -> RateLimit | None:
+def _refuse_unchecked(path: str | None, check: Check, _: Secrets) -> None:
+    if path is not None and check.scheme == "none":
+        message = "A path that can be guessed needs a check: anybody could send to it."
+        hint = "Choose a scheme such as standard, hmac or bearer; or leave `path` out for a secret address."
+        raise TriggerError("/check/scheme", "unchecked_path", message, hint)
+
+
+def _rate_limit(given: Object) -> RateLimit | None:
     if given.get("rate_limit") is None:
         return None
-    rule = fields.an_object(given["rate_limit"], "/rate_limit", ("count", "per"))
+    faults = Faults(given["rate_limit"], "/rate_limit")
+    rule = faults.object(("count", "per"))
     for name in ("count", "per"):
-        if rule.get(name) is None:
-            message = "A rate limit is a count and a length of time."
-            raise TriggerError(f"/rate_limit/{name}", "missing", message, "Write {count: 100, per: 1m}.")
-    count = fields.whole(rule, "count", "/rate_limit", 1, 1_000_000, 1)
-    return RateLimit(count, fields.seconds(rule, "per", "/rate_limit", 1.0, 86_400.0) or 1.0)
+        faults.read(_refuse_missing, rule, name)
+    count = faults.read(fields.whole, rule, "count", "/rate_limit", 1, 1_000_000, 1)
+    per = faults.read(fields.seconds, rule, "per", "/rate_limit", 1.0, 86_400.0)
+    faults.tell()
+    return RateLimit(count(), per() or 1.0)
 
 
-def _answer(given: fields.Object) -> Answer:
+def _refuse_missing(rule: Object, name: str) -> None:
+    if rule.get(name) is None:
+        message = "A rate limit is a count and a length of time."
+        raise TriggerError(f"/rate_limit/{name}", "missing", message, "Write {count: 100, per: 1m}.")
+
+
+def _answer(given: Object) -> Answer:
     if given.get("answer") is None:
         return Answer()
-    rule = fields.an_object(given["answer"], "/answer", ("wait", "status", "body", "headers"))
+    faults = Faults(given["answer"], "/answer")
+    rule = faults.object(("wait", "status", "body", "headers"))
+    wait = faults.read(fields.seconds, rule, "wait", "/answer", 1.0, LONGEST_WAIT)
     if rule.get("wait") is not None:
-        return Answer(wait=_wait(rule))
-    status = fields.whole(rule, "status", "/answer", 200, 299, 200)
+        for name in ("status", "body", "headers"):
+            faults.read(_refuse_besides_wait, rule, name)
+        faults.tell()
+        return Answer(wait=wait())
+    status = faults.read(fields.whole, rule, "status", "/answer", 200, 299, 200)
+    body = faults.read(_body, rule, status)
+    headers = faults.read(_answer_headers, rule)
+    faults.tell()
+    return Answer(status=status(), body=body(), headers=headers())
+
+
+def _refuse_besides_wait(rule: Object, name: str) -> None:
+    if rule.get(name) is not None:
+        message = f"An answer that waits is the run's outputs: {name} would do nothing."
+        hint = "Leave it out, or leave `wait` out."
+        raise TriggerError(f"/answer/{name}", "without_effect", message, hint)
+
+
+def _body(rule: Object, status: Read[int]) -> str:
     body = rule.get("body")
     if body is not None and (not isinstance(body, str) or len(body) > 10_000):
         raise TriggerError("/answer/body", "bad_text", "body is a text of at most 10000 characters.")
-    if body and status in _WITHOUT_BODY:
-        raise TriggerError("/answer/body", "without_effect", f"An answer of {status} has no body.")
-    return Answer(status=status, body=body or "", headers=_answer_headers(rule))
+    if body and status() in _WITHOUT_BODY:
+        raise TriggerError("/answer/body", "without_effect", f"An answer of {status()} has no body.")
+    return body or ""
 
 
-def _wait(rule: fields.Object) -> float:
-    others = [name for name in rule if name != "wait" and rule[name] is not None]
-    if others:
-        message = f"An answer that waits is the run's outputs: {others[0]} would do nothing."
-        raise TriggerError(
-            f"/answer/{others[0]}", "without_effect", message, "Leave it out, or leave `wait` out."
-        )
-    return fields.seconds(rule, "wait", "/answer", 1.0, LONGEST_WAIT) or LONGEST_WAIT
-
-
-def _answer_headers(rule: fields.Object) -> Mapping[str, str]:
+def _answer_headers(rule: Object) -> Mapping[str, str]:
     headers = rule.get("headers")
     if headers is None:
         return {}
     if not isinstance(headers, Mapping) or len(headers) > 20:
         raise TriggerError("/answer/headers", "not_an_object", "headers is an object of at most 20 texts.")
-    return {str(name).lower(): _answer_header(name, value) for name, value in headers.items()}
+    faults = Faults()
+    read = {str(name).lower(): faults.read(_answer_header, name, value) for name, value in headers.items()}
+    faults.tell()
+    return {name: value() for name, value in read.items()}
 
 
 def _answer_header(name: Any, value: Any) -> str:
-    pointer = f"/answer/headers/{name}"
+    pointer = f"/answer/headers/{escape(str(name))}"
     if not isinstance(name, str) or not _HEADER.fullmatch(name) or not _OWN_HEADER.fullmatch(name.lower()):
         message = f"An answer cannot carry the header {str(name)[:100]!r}."
         raise TriggerError(

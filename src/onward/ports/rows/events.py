@@ -88,11 +88,6 @@ class EventRows(Protocol):
 
     def firings(self, workspace_id: str, slot: str, trigger_ids: Sequence[str]) -> list[Firing]: ...
 
-    def mark_fired(self, workspace_id: str, trigger_ids: Sequence[str], at: str, unless_after: str) -> None:
-        """When they last fired, unless that was a moment ago; whoever changes one at this moment is not
-        waited for."""
-        ...
-
     def keep_matches(self, workspace_id: str, event_id: str, matches: Mapping[str, Any]) -> None:
         """In the transaction that writes the event."""
         ...

@@ -46,7 +46,7 @@ class TriggerRow:
 
 @dataclass(frozen=True, slots=True)
 class TriggerFilter:
-    """Everything given must hold. `q` is part of the name or the title."""
+    """Everything given must hold. Each word of `q` is part of the name, the title or the workflow's name."""
 
     kind: str | None = None
     workflow: str | None = None
@@ -198,6 +198,11 @@ class TriggerRows(Protocol):
 
     def advance(self, triggers: Sequence[TriggerRow]) -> None:
         """The fields of their schedules, after `due` in the same transaction."""
+        ...
+
+    def mark_fired(self, trigger_ids: Sequence[str], at: str, unless_after: str) -> None:
+        """When they last fired, unless that was later than `unless_after`; whoever changes one at this
+        moment is not waited for."""
         ...
 
     def count_failure(self, workspace_id: str, trigger_id: str) -> int:

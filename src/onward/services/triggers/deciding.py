@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from onward.domain.definitions.findings import did_you_mean
 from onward.ports.rows.triggers import DecisionRow
 from onward.ports.store import Tx
 from onward.services.context import Services
+from onward.services.given import invalid
 
 # Outcome -> what it means; the reference is made from this.
 OUTCOMES: Final = {
@@ -83,6 +85,15 @@ def decision(
         count=count,
         invocation_id=invocation_id,
     )
+
+
+def given_outcome(outcome: str | None, pointer: str = "/query/outcome") -> str | None:
+    """What somebody looks for: of a word that is none, an empty page would be read as "never"."""
+    if outcome is not None and outcome not in OUTCOMES:
+        detail = f"There is no outcome {outcome[:40]!r}: it is one of {', '.join(OUTCOMES)}."
+        hint = did_you_mean(outcome, OUTCOMES) or "What each of them means: docs/reference/decisions.md"
+        raise invalid(pointer, "unknown_outcome", detail, hint)
+    return outcome
 
 
 def record(app: Services, tx: Tx, decisions: Sequence[DecisionRow]) -> None:

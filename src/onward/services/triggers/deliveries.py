@@ -16,7 +16,7 @@ from onward.services import audit
 from onward.services.context import Services
 from onward.services.triggers.backlog import require_room
 from onward.services.triggers.moves import note
-from onward.services.triggers.recording import new_invocation
+from onward.services.triggers.recording import mark_fired, new_invocation
 from onward.services.triggers.triggers import find_trigger
 from onward.services.triggers.views import InvocationView, invocation_view
 
@@ -113,6 +113,7 @@ def redeliver(app: Services, principal: Principal, delivery_id: str) -> Invocati
             more={name: before.trigger[name] for name in _REQUEST if name in before.trigger},
         )
         tx.invocations.insert([made])
+        mark_fired(tx, [made], made.created_at, {trigger.id: trigger})
         note(app, tx, made, "fired", f"The delivery {row.id} was delivered again by {principal.name}.")
         detail = {"delivery": row.id, "invocation": made.id}
         audit.record(app, tx, principal, "delivery.redelivered", f"trigger:{trigger.id}", detail)

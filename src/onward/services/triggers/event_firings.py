@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final
 
 from onward.domain.errors import TooLarge
-from onward.domain.instants import from_text, to_text
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.event import MOST_DEPTH, EventRule, match, read_event, takes_type
 from onward.domain.triggers.trigger import read_stored
@@ -25,15 +23,13 @@ from onward.services.context import Services
 from onward.services.sizes import json_bytes
 from onward.services.triggers import backlog, deciding
 from onward.services.triggers.backlog import Room
-from onward.services.triggers.recording import new_invocation
+from onward.services.triggers.recording import mark_fired, new_invocation
 
 SOURCE: Final = "event"
 # Kept with an event; the invocations of the others tell what they were started by.
 MOST_KEPT: Final = 200
 MOST_BYTES: Final = 64 * 2**20
 _FEW: Final = 20  # not worth measuring: the body of a request is bounded
-# When a trigger last fired is for people: of many events in one second it is written once.
-_SAME_FIRING: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ def fire(app: Services, tx: Tx, events: Sequence[EventRow], depth: Callable[[], 
         if kept:
             tx.events.keep_matches(event.workspace_id, event.id, _stored(kept))
             fired[event.id] = sum(one.invocation_id is not None for one in kept)
-    batch.record(tx)
+    batch.record(tx, rows)
     return fired
 
 
@@ -150,12 +146,10 @@ class _Batch:
         self._decide(event, row, "fired", f"The event {event.name} came from {event.source}.", made.id)
         return Kept(row.id, row.name, True, found.why, "fired", made.id)
 
-    def record(self, tx: Tx) -> None:
+    def record(self, tx: Tx, triggers: Mapping[str, TriggerRow]) -> None:
         if self._invocations:
             tx.invocations.insert(self._invocations)
-            fired = {made.trigger_id for made in self._invocations}
-            earlier = to_text(from_text(self._now) - _SAME_FIRING)
-            tx.events.mark_fired(self._invocations[0].workspace_id, sorted(fired), self._now, earlier)
+            mark_fired(tx, self._invocations, self._now, triggers)
         if self._decisions:
             deciding.record(self._app, tx, self._decisions)
 

@@ -33,7 +33,7 @@ from onward.services.triggers.fitting import (
     unfit_inputs,
 )
 from onward.services.triggers.hook_paths import Refusal, path_refusals
-from onward.services.triggers.triggers import apply_in, delete_in
+from onward.services.triggers.triggers import apply_in, delete_in, is_as_wanted
 from onward.services.wanted import Wanted
 
 Action = Literal["create", "update", "unchanged", "delete"]
@@ -172,7 +172,7 @@ def _planned(app: Services, one: WantedTrigger, before: TriggerRow | None) -> Tr
         refuse_name(trigger.name)
         refuse_never(trigger, app.clock.now())
         return TriggerItem("create", trigger.name, trigger.workflow, one.path, None)
-    if before.document == text:
+    if is_as_wanted(before, text):
         return TriggerItem("unchanged", trigger.name, trigger.workflow, one.path, before.id)
     if one.written.pointer and before.source != FILE and before.workflow != trigger.workflow:
         message = f"There is a trigger {trigger.name!r} already, which starts {before.workflow!r}."

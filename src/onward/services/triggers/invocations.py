@@ -19,7 +19,7 @@ from onward.services.triggers.backlog import require_room
 from onward.services.triggers.event_firings import sample_event
 from onward.services.triggers.hooks import sample_request
 from onward.services.triggers.moves import cancel_held, cancel_run_of, note
-from onward.services.triggers.recording import new_invocation
+from onward.services.triggers.recording import mark_fired, new_invocation
 from onward.services.triggers.run_links import with_its_run
 from onward.services.triggers.triggers import find_trigger
 from onward.services.triggers.views import InvocationView, invocation_view
@@ -121,6 +121,7 @@ def _wanted(
         more=_more(app, trigger, rerun_of),
     )
     tx.invocations.insert([row])
+    mark_fired(tx, [row], row.created_at, {trigger.id: trigger})
     note(app, tx, row, "fired", f"Asked for by {principal.name}.")
     return row
 

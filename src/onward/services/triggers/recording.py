@@ -6,18 +6,26 @@ decides. Where it has none, it may start at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from onward import __version__
+from onward.domain.instants import from_text, to_text
 from onward.domain.triggers.trigger import Trigger, read_stored
 from onward.ports.rows.admissions import WaitsFor
 from onward.ports.rows.triggers import InvocationRow, TriggerRow
+from onward.ports.store import Tx
 from onward.services.context import Services
 
 ID_PREFIX: Final = "inv"
 # Somebody wants it now, and not because it came by itself.
 ASKED: Final = ("manual", "rerun", "test")
+# When a trigger fired last is told of these: a test is a sample, a backfill is of the past, and what goes on
+# as a batch fired when its parts did.
+FIRINGS: Final = ("schedule", "catch_up", "webhook", "event", "manual", "rerun")
+# It is for people: of many firings in one second it is written once.
+_SAME_FIRING: Final = timedelta(seconds=1)
 
 
 def new_invocation(
@@ -95,3 +103,23 @@ def first_wait(trigger: Trigger, source: str) -> WaitsFor | None:
     if source == "batch":  # its parts have passed the rest
         return "pace" if policies.throttle is not None or policies.concurrency is not None else None
     return "policies" if policies.of_arrivals or policies.concurrency is not None else None
+
+
+def mark_fired(
+    tx: Tx, made: Iterable[InvocationRow], at: str, triggers: Mapping[str, TriggerRow] | None = None
+) -> None:
+    """These were recorded now: that is when their triggers fired last. It is never taken back.
+
+    `triggers`, for who has read them: about those that fired a moment ago nothing is said to the database.
+    """
+    a_moment_ago = to_text(from_text(at) - _SAME_FIRING)
+    fired = {row.trigger_id for row in made if row.source in FIRINGS}
+    if triggers is not None:
+        fired = {one for one in fired if (triggers[one].last_fired_at or "") <= a_moment_ago}
+    if fired:
+        tx.triggers.mark_fired(sorted(fired), at, a_moment_ago)
+
+
+def last_fired(row: TriggerRow, at: str) -> str:
+    """For who writes the row anyway: a clock that was set back does not take it back either."""
+    return max(at, row.last_fired_at or at)

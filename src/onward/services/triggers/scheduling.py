@@ -24,7 +24,7 @@ from onward.services.context import Services
 from onward.services.triggers import backlog, deciding
 from onward.services.triggers.backlog import Room
 from onward.services.triggers.pausing import resume_due
-from onward.services.triggers.recording import new_invocation
+from onward.services.triggers.recording import last_fired, new_invocation
 
 log = structlog.get_logger(__name__)
 
@@ -285,7 +285,7 @@ def _moved(row: TriggerRow, trigger: Trigger, slots: Due, now: datetime) -> Trig
         cursor=to_text(slots.cursor),
         next_slot=None if slots.next is None else to_text(slots.next.at),
         next_at=None if slots.look_at is None else to_text(slots.look_at),
-        last_fired_at=to_text(now) if slots.fire else row.last_fired_at,
+        last_fired_at=last_fired(row, to_text(now)) if slots.fire else row.last_fired_at,
         state="completed" if is_over else row.state,
         state_reason=_why_over(trigger, slots) if is_over else row.state_reason,
     )

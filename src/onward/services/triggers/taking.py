@@ -22,7 +22,7 @@ from onward.services.context import Services
 from onward.services.triggers import backlog, deciding
 from onward.services.triggers.backlog import Room
 from onward.services.triggers.hooks import webhook_of
-from onward.services.triggers.recording import new_invocation
+from onward.services.triggers.recording import mark_fired, new_invocation
 
 ID_PREFIX: Final = "dlv"
 
@@ -178,7 +178,8 @@ class _Writing:
         for invocation_id, at in self._repeats:  # also of what was only just inserted
             self._tx.deliveries.repeat(invocation_id, at)
         deciding.record(self._app, self._tx, self._decisions)
-        self._mark_fired({row.trigger_id for row in self._invocations})
+        triggers = {trigger_id: row for trigger_id, (_, row) in self._held.items()}
+        mark_fired(self._tx, self._invocations, to_text(self._now), triggers)
 
     def _open_doors(self, works: Sequence[Work]) -> dict[str, _Door]:
         doors = {
@@ -282,13 +283,6 @@ class _Writing:
                 self._app, through.workspace_id, through.trigger_id, outcome, sentence, slot, invocation_id
             )
         )
-
-    def _mark_fired(self, trigger_ids: Iterable[str]) -> None:
-        """Once a second is often enough to say when it fired last."""
-        a_second_ago = to_text(self._now - timedelta(seconds=1))
-        old = [one for one in trigger_ids if (self._doors[one].row.last_fired_at or "") < a_second_ago]
-        if old:
-            self._tx.hooks.mark_fired(old, to_text(self._now))
 
 
 def _trigger_of(work: NewDelivery | NewRefusal) -> str:

@@ -21,7 +21,7 @@ from onward.services import audit
 from onward.services.context import Services
 from onward.services.documents import refuse_stale, stored_text
 from onward.services.triggers import backfill_ends, hooks
-from onward.services.triggers.deciding import decide
+from onward.services.triggers.deciding import decide, given_outcome
 from onward.services.triggers.fitting import (
     WOULD_NEVER_FIRE,
     fitting_workflow,
@@ -93,9 +93,14 @@ def apply_in(
     before = tx.triggers.by_name(principal.workspace_id, trigger.name, lock=True)
     if before is None:
         return "created", _create(app, tx, principal, trigger, text, None, source)
-    if before.document == text:
+    if is_as_wanted(before, text):
         return "unchanged", before
     return "updated", _update(app, tx, principal, before, trigger, text, None)
+
+
+def is_as_wanted(row: TriggerRow, text: str) -> bool:
+    """What is broken is mended by saving it, also as it was."""
+    return row.document == text and row.state != "broken"
 
 
 def enable_trigger(app: Services, principal: Principal, reference: str) -> TriggerView:
@@ -185,6 +190,7 @@ def list_decisions(
     after: Position | None = None,
 ) -> Page[DecisionRow]:
     require(principal, "trigger.read")
+    outcome = given_outcome(outcome)
     with app.store.read() as tx:
         row = find_trigger(tx, principal.workspace_id, reference)
         return tx.decisions.lines(row.workspace_id, row.id, outcome, limit, after)
