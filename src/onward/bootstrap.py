@@ -22,7 +22,7 @@ from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, Telemetr
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
-from onward import __version__
+from onward import __version__, pulse
 from onward.actions.loading import load_actions
 from onward.actions.mail.smtp import mailer_of
 from onward.actions.registry import Registry
@@ -150,6 +150,7 @@ def feed_watch(onward: Onward) -> Watch:
 
 def run_process(settings: Settings, process: Process) -> None:
     """Until it ends by itself, or is asked to stop by SIGTERM or Ctrl-C."""
+    pulse.show_stacks_when_asked()
     configure_logs(settings)
     _collect_less()
 
@@ -174,6 +175,7 @@ def _collect_less() -> None:
 async def _work(settings: Settings, stop: asyncio.Event) -> None:
     async with opened(settings) as onward:
         await ensure_duties(onward.temporal)
+        pulse.begin()  # before the first task, which may be one that blocks the loop
         async with worker_of(onward):
             log.info("worker_ready", temporal=settings.temporal_address, task_queue=TASK_QUEUE)
             await stop.wait()

@@ -24,7 +24,7 @@ FILE_NAME = "onward.toml"
 CONFIG_VARIABLE = "ONWARD_CONFIG"
 # Read by the command line as a client, and by processes of the supervisor: no settings, however much
 # some of them look like one that is misspelled.
-NOT_SETTINGS = frozenset({CONFIG_VARIABLE, "ONWARD_PROCESS", "ONWARD_URL", "ONWARD_API_KEY"})
+NOT_SETTINGS = frozenset({CONFIG_VARIABLE, "ONWARD_PROCESS", "ONWARD_PULSE", "ONWARD_URL", "ONWARD_API_KEY"})
 # By which the HTTP server's library would let itself be told, by itself, whom to believe.
 FOREIGN_PROXIES = "FORWARDED_ALLOW_IPS"
 # Near enough that a slip of the fingers is far likelier than another program's variable.

@@ -196,6 +196,14 @@ class Settings(BaseModel):
         "How many worker processes `onward up` runs. Default: half the processors, at most 4.",
         "1 or more",
     )
+    hung_after: Duration = setting(
+        timedelta(seconds=30),
+        "Work",
+        "A server or worker of `onward up` whose event loop has not turned for so long is ended and "
+        "started again; its log says where it hung.",
+        "a duration of 3s or more",
+        ge=timedelta(seconds=3),
+    )
     server_works: bool = setting(
         True,
         "Work",

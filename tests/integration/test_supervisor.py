@@ -6,8 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,8 @@ from onward.domain.errors import Unavailable
 from onward.supervisor.child import ChildSpec
 from onward.supervisor.identity import is_alive, started_at
 from onward.supervisor.state import ProcessState, read_states, write_states
-from onward.supervisor.supervisor import Supervisor, end_leftovers
+from onward.supervisor.supervisor import end_leftovers
+from supervisor_world import Place, in_place, until
 
 OBEDIENT = "import signal; signal.pause()"
 STUBBORN = """
@@ -56,40 +56,10 @@ asyncio.run(main())
 """
 
 
-class Place:
-    """One supervisor, its files, and what it said."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.states = root / "processes.json"
-        self.said: list[str] = []
-        self.supervisor = Supervisor([], self.states, self.said.append)
-
-    async def start(self, *specs: ChildSpec) -> Supervisor:
-        self.supervisor = Supervisor(specs, self.states, self.said.append)
-        await self.supervisor.start()
-        return self.supervisor
-
-    def spec(self, name: str, code: str, **options: object) -> ChildSpec:
-        return ChildSpec(name, (sys.executable, "-c", code), self.root / f"{name}.log", **options)  # type: ignore[arg-type]
-
-    def state(self, name: str) -> ProcessState:
-        return next(state for state in read_states(self.states) if state.name == name)
-
-
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    place = Place(tmp_path)
-    yield place
-    place.supervisor.kill()
-    await place.supervisor.stop()
-
-
-async def until(condition: Callable[[], bool], patience: float = 20) -> None:
-    deadline = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that in time"
-        await asyncio.sleep(0.01)
+    async with in_place(tmp_path) as place:
+        yield place
 
 
 async def test_a_child_that_is_killed_is_started_again(place: Place) -> None:

@@ -141,12 +141,11 @@ def _engine_lines(health: dict[str, Any]) -> tuple[Dependency, Dependency]:
 
 def _process_line(state: dict[str, Any]) -> Dependency:
     name = f"process {state['name']}"
-    restarts = f"{state['restarts']} restarts"
-    if state["condition"] == "running":
-        return _ok(name, f"running, {restarts}")
-    return _failing(
-        name, f"{state['condition']} since {state['since']}, {restarts}; last exit: {state['last_exit']}"
-    )
+    times = state["restarts"]
+    restarts = f"{times} restart{'' if times == 1 else 's'}"
+    last = f"; last exit: {state['last_exit']}" if state["last_exit"] else ""
+    detail = f"{state['condition']} since {state['since']}, {restarts}{last}"
+    return _ok(name, detail) if state["condition"] == "running" else _failing(name, detail)
 
 
 def _ok(name: str, detail: str) -> Dependency:

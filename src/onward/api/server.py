@@ -16,7 +16,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from onward import __version__
+from onward import __version__, pulse
 from onward.api.app import HttpOptions, create_app
 from onward.api.duties import Duties
 from onward.api.health import Probe
@@ -57,6 +57,7 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> None:
         server = _http_server(onward, feed)
         async with contextlib.AsyncExitStack() as stack:
             stack.callback(feed.close)
+            pulse.begin()  # before the first task, which may be one that blocks the loop
             if settings.server_works:
                 await stack.enter_async_context(worker_of(onward, _RUNS_AT_ONCE))
             await stack.enter_async_context(_duties(onward).running())

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from onward import pulse
 from onward.domain.instants import to_text
 from onward.supervisor.backoff import Backoff
 from onward.supervisor.death import die_with_parent
 from onward.supervisor.identity import kill_group, started_at
+from onward.supervisor.listening import Listening
 from onward.supervisor.logs import open_log
 from onward.supervisor.state import Condition, ProcessState
 
@@ -28,6 +30,8 @@ class ChildSpec:
     # Children with a lower rank are stopped, and gone, before those with a higher one are asked to.
     stop_rank: int = 0
     grace_seconds: float = 10.0
+    # It has a pulse, and hangs when that was silent for so long. None: nothing says whether its loop turns.
+    hung_after: float | None = None
 
 
 @dataclass(slots=True)
@@ -40,6 +44,7 @@ class Child:
     backoff: Backoff = field(default_factory=Backoff)
     process: asyncio.subprocess.Process | None = None
     started: str | None = None
+    listening: Listening | None = None
     _began: float = 0.0
 
     async def start(self) -> None:
@@ -50,6 +55,7 @@ class Child:
             self.process = await self._spawn()
         except OSError as error:
             self.last_exit = f"not started: {error.strerror}"
+            self._listen_no_more()
             return
         self.started = started_at(self.process.pid)
         self._become("running")
@@ -61,7 +67,9 @@ class Child:
         code = await self.process.wait()
         # What it had started goes with it: a worker's shell step has nobody to report to any more.
         kill_group(self.process.pid, signal.SIGKILL)
-        self.last_exit = describe_exit(code)
+        self._listen_no_more()
+        how = f"hung for {self.spec.hung_after:g} s, " if self.condition == "hung" else ""
+        self.last_exit = how + describe_exit(code)
         return time.monotonic() - self._began
 
     def delay(self, lived: float) -> float:
@@ -69,12 +77,19 @@ class Child:
         self._become("restarting")
         return self.backoff.after_death(lived)
 
+    def found_hanging(self) -> None:
+        self._become("hung")
+
+    def ask_to_end(self) -> None:
+        if self.process is not None and self.process.returncode is None:
+            kill_group(self.process.pid, signal.SIGTERM)
+
     def ask_to_stop(self) -> None:
         if self.process is None or self.process.returncode is not None:
             self._become("stopped")
             return
         self._become("stopping")
-        kill_group(self.process.pid, signal.SIGTERM)
+        self.ask_to_end()
 
     async def stopped(self) -> None:
         if self.process is None or self.condition == "stopped":
@@ -84,6 +99,7 @@ class Child:
         except TimeoutError:
             self.kill()
             await self.process.wait()
+        self._listen_no_more()
         self.last_exit = describe_exit(self.process.returncode)
         self._become("stopped")
 
@@ -104,18 +120,33 @@ class Child:
         )
 
     async def _spawn(self) -> asyncio.subprocess.Process:
+        environment = {**os.environ, **self.spec.environment}
+        inherited: tuple[int, ...] = ()
+        if self.spec.hung_after is not None:
+            self.listening = Listening()
+            inherited = (self.listening.beating,)
+            environment[pulse.VARIABLE] = str(self.listening.beating)
         with open_log(self.spec.log) as log:
-            return await asyncio.create_subprocess_exec(
+            process = await asyncio.create_subprocess_exec(
                 *self.spec.command,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, **self.spec.environment},
+                env=environment,
+                pass_fds=inherited,
                 # Ctrl-C in the terminal must reach the supervisor only: it stops the others in order. Not a
                 # session of its own: Linux deals out the cores by session (see decision 0021).
                 process_group=0,
                 preexec_fn=die_with_parent(),
             )
+        if self.listening is not None:
+            self.listening.hand_over()
+        return process
+
+    def _listen_no_more(self) -> None:
+        if self.listening is not None:
+            self.listening.close()
+        self.listening = None
 
     def _become(self, condition: Condition) -> None:
         self.condition = condition

@@ -15,6 +15,12 @@ def open_log(path: Path) -> IO[bytes]:
     return path.open("ab")
 
 
+def append_line(path: Path, line: str) -> None:
+    """Among what its process writes, which goes on appending, too."""
+    with path.open("a", encoding="utf-8") as log:
+        log.write(line + "\n")
+
+
 def trim_log(path: Path, longest: int = LOG_BYTES) -> None:
     """Sets a long log aside; one older log is kept.
 

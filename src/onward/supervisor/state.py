@@ -9,7 +9,7 @@ from typing import Literal
 
 from onward.data_directory import write_atomically
 
-Condition = Literal["running", "restarting", "stopping", "stopped"]
+Condition = Literal["running", "hung", "restarting", "stopping", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The supervisor: starts children, restarts the dead, stops the living in order.
 
     stopped ──start──► running ──dies──► restarting ──after the backoff──► running
-                          │
+                          ├──hangs──► hung ──is ended──► restarting
                           └──stop──► stopping ──gone, or killed after its grace──► stopped
 
 Everything happens in one thread of one event loop: Linux ties a child to the thread that made it.
@@ -19,6 +19,7 @@ from onward.supervisor.child import Child, ChildSpec, now_text
 from onward.supervisor.identity import end_leftover
 from onward.supervisor.logs import last_lines, trim_log
 from onward.supervisor.state import read_states, write_states
+from onward.supervisor.watchdog import Watchdog
 
 # Deaths in a row before a start is called failed; with the backoff between them, some three seconds.
 GIVE_UP_AFTER = 4
@@ -40,6 +41,10 @@ class Supervisor:
             await child.start()
         self._write()
         self._tasks = [asyncio.create_task(self._keep(child)) for child in self.children]
+        watchdog = Watchdog(self._say, self._write)
+        for child in self.children:
+            if child.spec.hung_after is not None:
+                self._tasks.append(asyncio.create_task(watchdog.watch(child, child.spec.hung_after)))
         self._tasks.append(asyncio.create_task(self._trim_logs()))
 
     async def failed(self) -> None:

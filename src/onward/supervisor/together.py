@@ -94,14 +94,20 @@ def _children(
                 stop_rank=_TEMPORAL,
             )
         )
-    children.append(_onward("server", "server", data, environment, _SERVER))
+    hung_after = settings.hung_after.total_seconds()
+    children.append(_onward("server", "server", data, environment, _SERVER, hung_after))
     workers = (f"worker-{number}" for number in range(1, settings.workers + 1))
-    children.extend(_onward("worker", name, data, environment, _WORKERS) for name in workers)
+    children.extend(_onward("worker", name, data, environment, _WORKERS, hung_after) for name in workers)
     return children
 
 
 def _onward(
-    command: str, name: str, data: DataDirectory, environment: dict[str, str], rank: int
+    command: str,
+    name: str,
+    data: DataDirectory,
+    environment: dict[str, str],
+    rank: int,
+    hung_after: float,
 ) -> ChildSpec:
     return ChildSpec(
         name,
@@ -110,6 +116,7 @@ def _onward(
         {**environment, "ONWARD_PROCESS": name},
         stop_rank=rank,
         grace_seconds=_WORKER_GRACE_SECONDS,
+        hung_after=hung_after,
     )
 
 
