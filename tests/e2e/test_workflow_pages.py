@@ -80,6 +80,39 @@ def test_the_strip_grows_while_one_looks(page: Page, workspace: Workspace) -> No
     expect(page.get_by_role("group", name="Last run: 1 succeeded")).to_be_visible()
 
 
+def test_the_list_says_what_starts_next_and_stays_true(page: Page, workspace: Workspace) -> None:
+    workspace.apply(PAY, FAILS)
+    page.goto("/workflows")
+    row = page.get_by_role("row", name=re.compile("Pay somebody"))
+    expect(row).to_contain_text("Administrator")
+    hook = {"name": "paid", "workflow": "pay", "webhook": {"check": {"scheme": "none"}}}
+    workspace.api("POST", "/triggers", {"definition": hook})
+    expect(row).to_contain_text("on a webhook")
+    hourly = {
+        "name": "hourly",
+        "workflow": "pay",
+        "schedule": {"cron": "0 * * * *", "timezone": "Asia/Tokyo"},
+    }
+    workspace.api("POST", "/triggers", {"definition": hourly})
+    expect(row.get_by_role("link", name="hourly", exact=True)).to_be_visible()
+    row.get_by_role("link", name="hourly", exact=True).hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("in Asia/Tokyo")
+    workspace.api("PATCH", "/workflows/pay", {"enabled": False})
+    expect(row).to_contain_text("not while it is disabled")
+    workspace.api("DELETE", "/triggers/hourly/enabled")
+    expect(row.get_by_role("link", name="paid", exact=True)).to_be_visible()
+    inspect(page, "workflows-starts")
+
+
+def test_the_nearest_start_is_first_when_asked(page: Page, workspace: Workspace) -> None:
+    workspace.apply(PAY)
+    workspace.apply(FAILS)
+    hourly = {"name": "hourly", "workflow": "pay", "schedule": {"cron": "0 * * * *"}}
+    workspace.api("POST", "/triggers", {"definition": hourly})
+    page.goto("/workflows?sort=next")
+    expect(page.get_by_role("table", name="Workflows").get_by_role("row").nth(1)).to_contain_text("Pay")
+
+
 def test_disabling_says_first_what_it_means(page: Page, workspace: Workspace) -> None:
     workspace.apply(PAY)
     page.goto("/workflows")
@@ -212,7 +245,9 @@ def test_deleting_names_the_triggers_that_would_fail(page: Page, workspace: Work
     page.goto("/workflows/pay")
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("menuitem", name="Delete").click()
-    expect(dialog(page)).to_contain_text("Triggers start it, and will fail to start: paid.")
+    expect(dialog(page)).to_contain_text("1 trigger starts it.")
+    expect(dialog(page).get_by_role("link", name="paid")).to_be_visible()
+    inspect(page, "workflow-delete")
 
 
 def test_who_may_only_look_sees_why(sign_in: SignIn, workspace: Workspace) -> None:

@@ -23,6 +23,7 @@ from onward.cli.output import (
 from onward.cli.paging import FIRST_PAGE, Paging, fetch
 from onward.cli.paths import at
 from onward.cli.remote import HERE, Remote, connected
+from onward.cli.starts import next_sentence, next_words, owner_words
 from onward.cli.times import ago, instant
 from onward.cli.trials import templates, try_out
 from onward.cli.workflow_files import apply, validate
@@ -38,13 +39,16 @@ app.command(apply)
 app.command(try_out, name="test")
 app.command(templates)
 
-# Of the triggers that a deletion leaves behind.
+# Of the triggers that a deletion leaves behind: how many are looked at, and named.
+_MOST_STARTERS: Final = 200
 _MOST_NAMED: Final = 12
 _COLUMNS: Final = (
     Column("NAME", lambda w: w["name"], whole=True),
     Column("VERSION", lambda w: "" if w["version"] is None else str(w["version"])),
     Column("STATE", lambda w: _state(w)),
     Column("LAST RUNS", lambda w: _recent(w)),
+    Column("NEXT", next_words),
+    Column("OWNER", owner_words),
     Column("CHANGED", lambda w: ago(w["updated_at"])),
     Column("TITLE", lambda w: w["title"]),
 )
@@ -60,7 +64,7 @@ _VERSION_COLUMNS: Final = (
 
 @app.command(name="list")
 def list_workflows(*, q: str | None = None, paging: Paging = FIRST_PAGE, remote: Remote = HERE) -> None:
-    """List workflows, the newest first.
+    """List workflows, the newest first: how their last runs ended, what starts them next, and who made them.
 
     Parameters
     ----------
@@ -94,7 +98,9 @@ def show(workflow: WorkflowName, /, *, remote: Remote = HERE) -> None:
             ("Published", instant(shown["published_at"])),
             ("Inputs", as_json_text(detail["inputs_schema"])),
             ("Last runs", _recent(shown)),
-            ("Created", f"{instant(shown['created_at'])} by {shown['created_by']}"),
+            ("Next", next_sentence(shown)),
+            ("Owner", owner_words(shown)),
+            ("Created", instant(shown["created_at"])),
         ]
     )
 
@@ -242,11 +248,17 @@ def delete(workflow: WorkflowName, /, *, yes: bool = False, remote: Remote = HER
 
 
 def _warn_of_triggers(client: Client, workflow: str) -> None:
-    page = client.get("/triggers", workflow=workflow, enabled=True, limit=_MOST_NAMED)
-    names = sorted(one["name"] for one in page["items"] if one["state"] is None)
+    page = client.get("/triggers", workflow=workflow, limit=_MOST_STARTERS)
+    names = sorted(one["name"] for one in page["items"] if _would_fire(one))
     if names:
-        more = " and others" if page["next_cursor"] else ""
-        say(f"Triggers start {workflow}, and will fail to start: {', '.join(names)}{more}.")
+        more = " and others" if page["next_cursor"] or len(names) > _MOST_NAMED else ""
+        named = ", ".join(names[:_MOST_NAMED])
+        say(f"Triggers start {workflow}, and will fail to start: {named}{more}.")
+
+
+def _would_fire(trigger: dict[str, Any]) -> bool:
+    """Those that people have paused go on by themselves."""
+    return bool(trigger["paused_until"] or (trigger["enabled"] and trigger["state"] is None))
 
 
 def _set_enabled(workflow: WorkflowName, enabled: bool, remote: Remote) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from onward.ports.rows.workflows import RecentRun, VersionRow, WorkflowFilter, W
 from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
+from onward.services.next_starts import NextStart, Owner, next_starts, owners
 from onward.services.plans import plan_in
 from onward.services.versions import MAIN, resolve_version
 from onward.services.workflow_lookup import find_workflow
@@ -32,7 +34,8 @@ class WorkflowView:
     """`version` and `hash` are of the newest published one; `draft_revision` is the draft's ETag.
 
     `draft_errors`: how many the draft had when it was saved; null without a draft. `recent_runs` are the
-    last ones, newest first; test runs do not count.
+    last ones, newest first; test runs do not count. `next_start`: what starts it by itself; null when nothing
+    does, and for a key that may not see triggers.
     """
 
     id: str
@@ -52,6 +55,8 @@ class WorkflowView:
     updated_at: str
     last_run_at: str | None
     recent_runs: tuple[RecentRun, ...]
+    next_start: NextStart | None
+    owner: Owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +88,15 @@ def list_workflows(
     require(principal, "workflow.read")
     with app.store.read() as tx:
         page = tx.workflows.lines(principal.workspace_id, where or WorkflowFilter(), limit, after)
-        ids = tuple(row.id for row in page.items)
-        newest = tx.versions.newest_of(principal.workspace_id, ids, MAIN)
-        recent = tx.workflows.recent_runs(principal.workspace_id, ids, RECENT_RUNS)
-    views = (_view(row, newest.get(row.id), recent.get(row.id, ())) for row in page.items)
-    return Page(tuple(views), page.next)
+        views = _views(tx, principal, page.items)
+    return Page(views, page.next)
 
 
 def show_workflow(app: Services, principal: Principal, workflow: str) -> WorkflowDetail:
     require(principal, "workflow.read")
     with app.store.read() as tx:
         row = find_workflow(tx, principal.workspace_id, workflow)
-        view = view_in(tx, row)
+        view = view_in(tx, principal, row)
         if view.version_id is None:
             return WorkflowDetail(view, None, None)
         definition = tx.versions.definition(principal.workspace_id, view.version_id) or {}
@@ -113,7 +115,7 @@ def set_enabled(app: Services, principal: Principal, workflow: str, enabled: boo
             audit.record(app, tx, principal, action, f"workflow:{row.id}", {"name": row.name})
             data = {"name": row.name, "enabled": enabled}
             tx.feed.append(principal.workspace_id, f"workflow:{row.id}", "workflow.updated", data, at)
-        return view_in(tx, find_workflow(tx, principal.workspace_id, row.id))
+        return view_in(tx, principal, find_workflow(tx, principal.workspace_id, row.id))
 
 
 def delete_workflow(app: Services, principal: Principal, workflow: str) -> None:
@@ -187,13 +189,31 @@ def _alerts_of(tx: Tx, row: WorkflowRow) -> list[dict[str, Any]]:
     ]
 
 
-def view_in(tx: Tx, row: WorkflowRow) -> WorkflowView:
-    newest = tx.versions.newest(row.workspace_id, row.id, MAIN)
-    recent = tx.workflows.recent_runs(row.workspace_id, (row.id,), RECENT_RUNS)
-    return _view(row, newest, recent[row.id])
+def view_in(tx: Tx, principal: Principal, row: WorkflowRow) -> WorkflowView:
+    [view] = _views(tx, principal, (row,))
+    return view
 
 
-def _view(row: WorkflowRow, newest: VersionRow | None, recent: tuple[RecentRun, ...]) -> WorkflowView:
+def _views(tx: Tx, principal: Principal, rows: Sequence[WorkflowRow]) -> tuple[WorkflowView, ...]:
+    """With a query for each thing that is said of them, however many there are."""
+    workspace_id, ids = principal.workspace_id, tuple(row.id for row in rows)
+    newest = tx.versions.newest_of(workspace_id, ids, MAIN)
+    recent = tx.workflows.recent_runs(workspace_id, ids, RECENT_RUNS)
+    starts = next_starts(tx, workspace_id, ids) if principal.may("trigger.read") else {}
+    made_by = owners(tx, workspace_id, rows)
+    return tuple(
+        _view(row, newest.get(row.id), recent.get(row.id, ()), starts.get(row.name), made_by[row.created_by])
+        for row in rows
+    )
+
+
+def _view(
+    row: WorkflowRow,
+    newest: VersionRow | None,
+    recent: tuple[RecentRun, ...],
+    next_start: NextStart | None,
+    owner: Owner,
+) -> WorkflowView:
     return WorkflowView(
         id=row.id,
         name=row.name,
@@ -212,6 +232,8 @@ def _view(row: WorkflowRow, newest: VersionRow | None, recent: tuple[RecentRun, 
         last_run_at=recent[0].created_at if recent else None,
         updated_at=row.updated_at,
         recent_runs=recent,
+        next_start=next_start,
+        owner=owner,
     )
 
 

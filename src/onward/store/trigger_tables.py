@@ -10,6 +10,9 @@ from onward.store.tables import Text, metadata
 _MAY_START = "status = 'pending' AND admitted_at IS NOT NULL"
 # Empty, unless an invariant is broken: it is looked for all the time.
 UNARMED = "enabled AND next_at IS NULL AND state IS NULL AND kind IN ('schedule', 'once')"
+# As their partial indexes say them, word for word: see `store/next_starts.py`.
+ON = "enabled AND state IS NULL"
+PAUSED = "paused_until IS NOT NULL"
 _WAITS = "status = 'pending' AND admitted_at IS NULL"
 # What should have started and did not. As the partial index says it, word for word: see `store/triggers.py`.
 MISSED = f"outcome IN ({', '.join(map(repr, outcomes.MISSED))})"
@@ -64,6 +67,13 @@ triggers = Table(
         postgresql_where=text("next_at IS NOT NULL"),
     ),
     Index("ix_triggers_unarmed", "id", sqlite_where=text(UNARMED), postgresql_where=text(UNARMED)),
+    *(  # what starts a workflow next: the first of each kind, and the first that goes on
+        Index(f"ix_triggers_{name}", *columns, sqlite_where=text(where), postgresql_where=text(where))
+        for name, columns, where in (
+            ("on", ("workspace_id", "workflow", "kind", "next_at", "id"), ON),
+            ("paused", ("workspace_id", "workflow", "paused_until", "id"), PAUSED),
+        )
+    ),
 )
 
 invocations = Table(

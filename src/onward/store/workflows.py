@@ -24,8 +24,17 @@ from sqlalchemy.exc import IntegrityError
 from onward.domain.instants import from_text
 from onward.domain.runs.trials import TRIAL
 from onward.ports.rows.paging import Page, Position
-from onward.ports.rows.workflows import RecentRun, VersionRow, WorkflowFilter, WorkflowRow
+from onward.ports.rows.workflows import (
+    OwnerRow,
+    RecentRun,
+    StarterRow,
+    VersionRow,
+    WorkflowFilter,
+    WorkflowRow,
+)
 from onward.store.jsontext import decode, encode
+from onward.store.next_starts import first_starters
+from onward.store.owners import owner_names
 from onward.store.paging import page
 from onward.store.tables import runs, versions, workflows
 from onward.store.uniqueness import insert_new
@@ -234,6 +243,12 @@ class SqlWorkflows:
         for row in self._connection.execute(query, {**given, "workspace": workspace_id, "each": each}):
             found[row.workflow_id].append(_recent_run(row))
         return {workflow_id: tuple(_newest_first(recent)) for workflow_id, recent in found.items()}
+
+    def first_starters(self, workspace_id: str, workflow_ids: Sequence[str]) -> list[StarterRow]:
+        return first_starters(self._connection, workspace_id, workflow_ids)
+
+    def owners(self, workspace_id: str, ids: Sequence[str]) -> Mapping[str, OwnerRow]:
+        return owner_names(self._connection, workspace_id, ids)
 
     def _one(self, where: Any) -> WorkflowRow | None:
         row = self._connection.execute(select(*_WORKFLOW).where(where)).first()

@@ -6,10 +6,12 @@ import pytest
 
 from documents import document
 from fakes.clock import FakeClock
+from onward.domain.access import Principal
 from onward.domain.errors import Conflict, Denied, NotFound
 from onward.ports.rows.workflows import WorkflowFilter
-from onward.services import drafts, workflows
+from onward.services import drafts, keys, members, workflows
 from onward.services.context import Services
+from onward.services.next_starts import Owner
 from onward.services.publishing import publish
 from services_world import People, open_run
 
@@ -28,6 +30,28 @@ def test_a_list_shows_versions_and_recent_runs(app: Services, home: People, cloc
     (shown,) = workflows.list_workflows(app, home.viewer).items
     assert (shown.name, shown.version, shown.enabled) == ("greet", 1, True)
     assert [(run.id, run.status) for run in shown.recent_runs] == [(newer, "queued"), (older, "queued")]
+
+
+def test_who_made_it_is_told_by_name(app: Services, home: People) -> None:
+    make(app, home)
+    (shown,) = workflows.list_workflows(app, home.viewer).items
+    assert shown.owner == Owner(home.editor.id, "member", "editor of home", has_left=False)
+
+
+def test_who_has_left_still_has_a_name(app: Services, home: People) -> None:
+    make(app, home)
+    members.disable_member(app, home.admin, home.editor.id)
+    owner = workflows.show_workflow(app, home.viewer, "greet").workflow.owner
+    assert (owner.name, owner.has_left) == ("editor of home", True)
+
+
+def test_a_key_is_told_by_its_name_when_it_is_revoked_as_well(app: Services, home: People) -> None:
+    key = keys.create_key(app, home.admin, "deploy", "editor").key
+    author = Principal("key", key.id, "deploy", home.editor.workspace_id, "editor")
+    drafts.create_workflow(app, author, document("greet"))
+    keys.revoke_key(app, home.admin, key.id)
+    owner = workflows.show_workflow(app, home.viewer, "greet").workflow.owner
+    assert owner == Owner(key.id, "key", "deploy", has_left=True)
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,20 @@ async def test_a_workflow_shows_its_last_runs_and_who_changed_it(world: World) -
     assert greet["updated_by"] == world.principal().id
 
 
+async def test_a_workflow_shows_what_starts_it_next_and_whose_it_is(world: World) -> None:
+    settle(world)
+    [greet] = (await got(world, "/workflows", role="viewer"))["items"]
+    nightly = await got(world, "/triggers/nightly")
+    start = greet["next_start"]
+    assert (start["trigger"], start["at"], start["local"]) == (
+        "nightly",
+        nightly["next_at"],
+        nightly["next_local"],
+    )
+    assert (start["on"], start["paused_until"]) == (["webhook"], None)
+    assert (greet["owner"]["id"], greet["owner"]["kind"]) == (greet["created_by"], "member")
+
+
 async def test_a_draft_says_how_many_errors_it_has(world: World) -> None:
     settle(world)
     assert (await got(world, "/workflows/greet"))["workflow"]["draft_errors"] is None

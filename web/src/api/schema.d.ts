@@ -3925,6 +3925,28 @@ export interface components {
             workspace: components["schemas"]["WorkspaceView"];
         };
         /**
+         * NextStart
+         * @description By the triggers that are on.
+         *
+         *     `at`: the nearest firing, and `local` the same as a clock in the schedule's `timezone` shows it.
+         *     `on`: what starts it whenever it comes. `paused_until`: all of them are paused, and one goes on then.
+         *     `trigger`: the name of the one that fires `at`, or goes on, or else of one that starts it `on` something.
+         */
+        NextStart: {
+            /** At */
+            at: string | null;
+            /** Local */
+            local: string | null;
+            /** On */
+            on: ("webhook" | "event")[];
+            /** Paused Until */
+            paused_until: string | null;
+            /** Timezone */
+            timezone: string | null;
+            /** Trigger */
+            trigger: string;
+        };
+        /**
          * NoticeView
          * @description One message to one recipient. `due_at`: when it is tried next, while it waits.
          */
@@ -3971,6 +3993,23 @@ export interface components {
             items: components["schemas"]["NoticeView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * Owner
+         * @description Who made it. `has_left`: a member who was disabled, or a key that was revoked; the name stays.
+         */
+        Owner: {
+            /** Has Left */
+            has_left: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "member" | "key" | "run" | "system";
+            /** Name */
+            name: string;
         };
         /** Password */
         Password: {
@@ -5279,7 +5318,8 @@ export interface components {
          * @description `version` and `hash` are of the newest published one; `draft_revision` is the draft's ETag.
          *
          *     `draft_errors`: how many the draft had when it was saved; null without a draft. `recent_runs` are the
-         *     last ones, newest first; test runs do not count.
+         *     last ones, newest first; test runs do not count. `next_start`: what starts it by itself; null when nothing
+         *     does, and for a key that may not see triggers.
          */
         WorkflowView: {
             /** Created At */
@@ -5302,6 +5342,8 @@ export interface components {
             last_run_at: string | null;
             /** Name */
             name: string;
+            next_start: components["schemas"]["NextStart"] | null;
+            owner: components["schemas"]["Owner"];
             /** Published At */
             published_at: string | null;
             /** Recent Runs */
@@ -13511,7 +13553,7 @@ export interface operations {
                 /** @description By its name. */
                 workflow?: string | null;
                 enabled?: boolean | null;
-                /** @description Part of the name or the title. */
+                /** @description Words, each in the name, the title or the workflow's name. */
                 q?: string | null;
                 /** @description How many items to answer with, at most. */
                 limit?: number;

@@ -46,6 +46,22 @@ describe('the feed in the cache', () => {
     expect(read).toHaveBeenCalledTimes(1)
   })
 
+  it('reads workflows anew for their triggers where it says what starts them', async () => {
+    const decided = { seq: 9, subject: 'trigger:trg_1', kind: 'trigger.decided', data: {}, at: at(1) }
+    for (const [view, reads] of [
+      ['page', 2],
+      ['names', 1],
+    ] as const) {
+      const { feed, read } = await shown(['workflows', 'list', { view }], () => ({ items: [] }))
+      feed.change(decided)
+      await vi.advanceTimersByTimeAsync(2_000)
+      expect(read).toHaveBeenCalledTimes(reads)
+      feed.change(moved('succeeded', 10))
+      await vi.advanceTimersByTimeAsync(2_000)
+      expect(read).toHaveBeenCalledTimes(reads + 1)
+    }
+  })
+
   it('reads everything that is shown anew after a gap', async () => {
     const { feed, read } = await shown(['runs', 'one', 'run_1'], () => detail('running'))
     feed.stale(['approvals'])

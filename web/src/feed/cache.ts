@@ -98,7 +98,7 @@ const RULES: Record<string, Rule> = {
     },
   },
   'approvals/counts': { about: ofApprovals },
-  'workflows/list': { about: (change) => change.kind.startsWith('workflow.') || change.kind === 'run.moved' },
+  'workflows/list': { about: ofWorkflowLists, every: byItsPages },
   'workflows/one': { about: ofWorkflows },
   'workflows/versions': { about: (change) => change.kind === 'workflow.published' },
   'events/list': { about: ofEvents, every: byItsPages },
@@ -284,13 +284,19 @@ function ofEvents(change: Change): boolean {
 }
 
 function byItsPages(data: unknown): number {
-  const pages = (data as InfiniteData<unknown> | undefined)?.pages.length ?? 0
+  const pages = (data as Partial<InfiniteData<unknown>> | undefined)?.pages?.length ?? 0
   return pages < MANY_PAGES ? REFETCH_EVERY : MANY_PAGES_EVERY
 }
 
 /** A firing that started is none; whoever is changed or switched off may have none any more. */
 function ofMissedFirings(change: Change): boolean {
   return change.kind.startsWith('trigger.') && change.data.outcome !== 'fired'
+}
+
+/** Their triggers say what starts them next; lists of names alone do not tell that. */
+function ofWorkflowLists({ kind }: Change, key: QueryKey): boolean {
+  if (kind.startsWith('trigger.')) return (key[2] as { view?: unknown } | undefined)?.view === 'page'
+  return kind.startsWith('workflow.') || kind === 'run.moved'
 }
 
 function ofWorkflows(change: Change, key: QueryKey): boolean {

@@ -53,13 +53,13 @@ export function SearchInput({ label, value, onChange, delayMs = 200, hotkey, cla
         }}
         className="control w-full min-w-0 px-8 [&::-webkit-search-cancel-button]:hidden"
       />
-      <span className="absolute top-1/2 right-2 -translate-y-1/2">
+      <span className={cx('absolute top-1/2 -translate-y-1/2', typed ? 'right-1' : 'right-2')}>
         {typed ? (
           <button
             type="button"
             aria-label="Clear the search"
             onClick={clear}
-            className="block p-0.5 text-muted"
+            className="block rounded-sm p-1.5 text-muted hover:text-ink"
           >
             <X size={14} aria-hidden />
           </button>

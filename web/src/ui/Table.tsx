@@ -15,7 +15,7 @@ export interface Column<T> {
   width?: string
   align?: 'left' | 'right'
   /** Left out on screens narrower than this. */
-  hideBelow?: 'sm' | 'md' | 'lg'
+  hideBelow?: 'sm' | 'md' | 'lg' | 'xl'
 }
 
 export interface TableProps<T> {
@@ -212,7 +212,7 @@ function cellClass<T>(column: Column<T>, more: string): string {
   )
 }
 
-const HIDDEN = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden' }
+const HIDDEN = { sm: 'max-sm:hidden', md: 'max-md:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' }
 
 /** A click on a control inside the row is that control's own. */
 function isOwnThing(event: MouseEvent): boolean {

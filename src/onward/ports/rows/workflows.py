@@ -49,6 +49,24 @@ class RecentRun:
     duration_ms: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class StarterRow:
+    """A trigger, as far as it matters to the workflow that it starts."""
+
+    workflow: str
+    kind: str
+    name: str
+    document: str
+    next_at: str | None
+    paused_until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRow:
+    name: str
+    has_left: bool
+
+
 class WorkflowRows(Protocol):
     """Deleted workflows are not there for anybody but history."""
 
@@ -117,6 +135,15 @@ class WorkflowRows(Protocol):
         self, workspace_id: str, workflow_ids: Sequence[str], each: int
     ) -> Mapping[str, tuple[RecentRun, ...]]:
         """The newest runs of each, newest first; test runs do not count."""
+        ...
+
+    def first_starters(self, workspace_id: str, workflow_ids: Sequence[str]) -> Sequence[StarterRow]:
+        """Of the triggers that are on, the nearest of each kind that starts something by itself, and of those
+        that people have paused the one that goes on first: for each workflow, in no order."""
+        ...
+
+    def owners(self, workspace_id: str, ids: Sequence[str]) -> Mapping[str, OwnerRow]:
+        """Members and keys by their ids, those that have left or were revoked as well."""
         ...
 
 

@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 
+import { AppLink } from '@/ui/AppLink'
+import { Banner } from '@/ui/Banner'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { toast } from '@/ui/toast'
 
 import { startersQuery, useDeleteWorkflow, type Workflow } from './api'
+import { leftWords } from './starts'
 
 interface DeleteDialogProps {
   workflow: Pick<Workflow, 'name' | 'title'>
@@ -12,9 +15,10 @@ interface DeleteDialogProps {
   onDeleted?(): void
 }
 
+const MOST_NAMED = 12
+
 export function DeleteDialog({ workflow, open, onOpenChange, onDeleted }: DeleteDialogProps) {
   const remove = useDeleteWorkflow()
-  const starters = useQuery(startersQuery(workflow.name, open)).data
   return (
     <ConfirmDialog
       open={open}
@@ -24,12 +28,7 @@ export function DeleteDialog({ workflow, open, onOpenChange, onDeleted }: Delete
         <>
           The workflow and its draft go, and this cannot be taken back. Its runs stay in the history, and its
           name is free for another one. It is refused while runs of it are under way.
-          {starters && starters.names.length > 0 && (
-            <strong className="mt-3 block font-medium break-words text-ink">
-              Triggers start it, and will fail to start: {starters.names.join(', ')}
-              {starters.more && ' and others'}.
-            </strong>
-          )}
+          <Starters workflow={workflow.name} />
         </>
       }
       confirmLabel="Delete the workflow"
@@ -41,5 +40,37 @@ export function DeleteDialog({ workflow, open, onOpenChange, onDeleted }: Delete
         onDeleted?.()
       }}
     />
+  )
+}
+
+/** The triggers that are left behind. */
+function Starters({ workflow }: { workflow: string }) {
+  const query = useQuery(startersQuery(workflow))
+  if (query.isError)
+    return (
+      <Banner tone="warning" className="mt-3" title="Its triggers could not be looked up.">
+        Those that start it stay, and their firings will fail.
+      </Banner>
+    )
+  const { names, more } = query.data ?? { names: [], more: false }
+  if (names.length === 0 && !more) return null
+  return (
+    <Banner tone="warning" className="mt-3" title={leftWords(names.length, more)}>
+      <ul className="flex flex-wrap gap-x-3">
+        {names.slice(0, MOST_NAMED).map((name) => (
+          <li key={name} className="min-w-0">
+            <AppLink
+              href={`/schedules/${encodeURIComponent(name)}`}
+              className="break-words underline underline-offset-2"
+            >
+              {name}
+            </AppLink>
+          </li>
+        ))}
+        {(more || names.length > MOST_NAMED) && (
+          <li>{more ? 'and others' : `and ${names.length - MOST_NAMED} more`}</li>
+        )}
+      </ul>
+    </Banner>
   )
 }

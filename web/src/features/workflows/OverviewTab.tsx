@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 
 import { useWhyNot } from '@/api/me'
-import { usePeople } from '@/api/people'
 import { AppLink } from '@/ui/AppLink'
 import { Banner } from '@/ui/Banner'
 import { buttonClass } from '@/ui/Button'
@@ -14,6 +13,7 @@ import { DefinitionDiagram, ShownDefinition } from './DefinitionDiagram'
 import { EnabledSwitch } from './EnabledSwitch'
 import { successRate } from './health'
 import { HealthStrip } from './HealthStrip'
+import { Owner } from './Owner'
 
 export function OverviewTab({ detail }: { detail: WorkflowDetail }) {
   const { workflow } = detail
@@ -90,7 +90,6 @@ function Health({ workflow }: { workflow: Workflow }) {
 }
 
 function About({ workflow }: { workflow: Workflow }) {
-  const person = usePeople()
   return (
     <Section title="About">
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm [&>dt]:text-muted">
@@ -100,8 +99,10 @@ function About({ workflow }: { workflow: Workflow }) {
         <dd>
           <Time at={workflow.published_at} none="never" />
         </dd>
-        <dt>Made by</dt>
-        <dd className="truncate">{person(workflow.created_by)}</dd>
+        <dt>Owner</dt>
+        <dd className="truncate">
+          <Owner owner={workflow.owner} />
+        </dd>
         <dt>Made</dt>
         <dd>
           <Time at={workflow.created_at} />

@@ -13,6 +13,8 @@ import { Time } from '@/ui/Time'
 import type { Workflow } from './api'
 import { EnabledSwitch } from './EnabledSwitch'
 import { HealthMarks, HealthStrip } from './HealthStrip'
+import { NextStart, NextStartLine } from './NextStart'
+import { Owner } from './Owner'
 import { whyNotRun } from './state'
 
 interface WorkflowTableProps extends Pick<TableProps<Workflow>, 'rows' | 'loading' | 'loadMore' | 'empty'> {
@@ -42,32 +44,31 @@ function useColumns(onRun: (workflow: Workflow) => void): Column<Workflow>[] {
     {
       id: 'health',
       header: 'Last runs',
-      width: '11.5rem',
+      width: '10.5rem',
       hideBelow: 'sm',
-      cell: (workflow) => <HealthStrip runs={workflow.recent_runs} />,
+      cell: (workflow) => <LastRuns workflow={workflow} />,
     },
     {
-      id: 'last',
-      header: 'Last run',
-      width: '7rem',
-      hideBelow: 'md',
-      cell: (workflow) => <Time at={workflow.last_run_at} none="never" />,
-    },
-    {
-      id: 'version',
-      header: 'Version',
-      width: '5rem',
-      hideBelow: 'md',
-      cell: (workflow) => (workflow.version === null ? '–' : `v${workflow.version}`),
-    },
-    {
-      id: 'changed',
-      header: 'Changed',
+      id: 'next',
+      header: 'Next start',
       width: '12rem',
       hideBelow: 'lg',
+      cell: (workflow) => <NextStart workflow={workflow} />,
+    },
+    {
+      id: 'owner',
+      header: 'Owner',
+      width: '12rem',
+      hideBelow: 'xl',
       cell: (workflow) => (
-        <span className="block truncate text-muted">
-          <Time at={workflow.updated_at} /> by {person(workflow.updated_by)}
+        <span className="flex min-w-0 flex-col">
+          <span className="truncate">
+            <Owner owner={workflow.owner} />
+          </span>
+          <span className="truncate text-xs text-muted">
+            changed <Time at={workflow.updated_at} />
+            {workflow.updated_by !== workflow.owner.id && ` by ${person(workflow.updated_by)}`}
+          </span>
         </span>
       ),
     },
@@ -96,12 +97,28 @@ function Name({ workflow }: { workflow: Workflow }) {
         )}
         {!workflow.enabled && <Badge>Disabled</Badge>}
       </span>
-      {workflow.title !== workflow.name && (
-        <span className="truncate font-mono text-xs text-muted">{workflow.name}</span>
-      )}
+      <span className="truncate text-xs text-muted">
+        {workflow.title !== workflow.name && <span className="font-mono">{workflow.name}</span>}
+        {workflow.title !== workflow.name && workflow.version !== null && ' · '}
+        {workflow.version !== null && `v${workflow.version}`}
+      </span>
       <span className="sm:hidden">
         <HealthMarks runs={workflow.recent_runs} />
       </span>
+      <span className="text-xs text-muted lg:hidden">
+        <NextStartLine workflow={workflow} />
+      </span>
+    </span>
+  )
+}
+
+function LastRuns({ workflow }: { workflow: Workflow }) {
+  return (
+    <span className="flex min-w-0 flex-col items-start">
+      <HealthStrip runs={workflow.recent_runs} />
+      {workflow.last_run_at !== null && (
+        <Time at={workflow.last_run_at} className="text-xs whitespace-nowrap text-muted" />
+      )}
     </span>
   )
 }

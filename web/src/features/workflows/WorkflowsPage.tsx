@@ -29,6 +29,7 @@ export function WorkflowsPage() {
   const mayWrite = useMay('workflow.write')
   useTopic('workflows')
   useTopic('runs')
+  useTopic('triggers')
   const enabled = url.enabled === '' ? undefined : url.enabled === 'yes'
   const query = useInfiniteQuery({
     ...workflowsQuery({ q: url.q, enabled }),

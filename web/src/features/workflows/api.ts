@@ -45,19 +45,21 @@ export function workflowQuery(name: string) {
   })
 }
 
-const MOST_NAMED = 12
+const MOST_STARTERS = 200
 
-/** The names of some triggers that would fail without the workflow, and whether there are more. */
-export function startersQuery(name: string, enabled: boolean) {
+/** The names of the triggers that would fail without the workflow, and whether there may be more. */
+export function startersQuery(name: string) {
   return queryOptions({
     queryKey: ['workflows', 'starters', name],
     queryFn: async ({ signal }) => {
-      const query = { workflow: name, enabled: true, limit: MOST_NAMED }
+      const query = { workflow: name, limit: MOST_STARTERS }
       const page = await answer(api.GET('/api/v1/triggers', { params: { query }, signal }))
-      const names = page.items.filter((one) => one.state === null).map((one) => one.name)
+      // Those that people have paused go on by themselves.
+      const fires = (one: Schemas['TriggerView']) =>
+        one.paused_until !== null || (one.enabled && one.state === null)
+      const names = page.items.filter(fires).map((one) => one.name)
       return { names: names.sort(), more: page.next_cursor !== null }
     },
-    enabled,
     staleTime: 0,
   })
 }

@@ -10,6 +10,7 @@ const workflow = (name: string, runs = [] as ReturnType<typeof run>[]) => ({
   updated_at: '2026-01-01T00:00:00Z',
   last_run_at: null,
   recent_runs: runs,
+  next_start: null,
 })
 
 describe('the health of a workflow', () => {
@@ -31,6 +32,17 @@ describe('the health of a workflow', () => {
   it('puts failing ones first, and those that never ran last', () => {
     const list = [workflow('new'), workflow('good', [run('1')]), workflow('bad', [run('1', 'failed')])]
     expect(sorted(list, 'failing').map((one) => one.name)).toEqual(['bad', 'good', 'new'])
+  })
+
+  it('puts the nearest start first, and what starts at no certain time last', () => {
+    const starting = (name: string, at: string | null) => ({ ...workflow(name), next_start: { at } })
+    const list = [
+      workflow('never'),
+      starting('hook', null),
+      starting('late', '2026-02-01T00:00:00Z'),
+      starting('soon', '2026-01-01T00:00:00Z'),
+    ]
+    expect(sorted(list, 'next').map((one) => one.name)).toEqual(['soon', 'late', 'hook', 'never'])
   })
 
   it('sorts names as people do', () => {

@@ -31,6 +31,7 @@ export const SORTS = {
   run: 'Last run',
   updated: 'Last changed',
   failing: 'Failing first',
+  next: 'Next start first',
 }
 export type Sort = keyof typeof SORTS
 
@@ -41,6 +42,7 @@ interface Sortable {
   updated_at: string
   last_run_at: string | null
   recent_runs: readonly StripRun[]
+  next_start: { at: string | null } | null
 }
 
 export function sorted<T extends Sortable>(workflows: readonly T[], sort: string): T[] {
@@ -54,6 +56,8 @@ const COMPARE: Record<Sort, (a: Sortable, b: Sortable) => number> = {
   run: (a, b) => byText(b.last_run_at ?? '', a.last_run_at ?? ''),
   updated: (a, b) => byText(b.updated_at, a.updated_at),
   failing: (a, b) => (successRate(a.recent_runs) ?? 2) - (successRate(b.recent_runs) ?? 2),
+  // What starts at no certain time comes behind what does, as any word is behind any instant.
+  next: (a, b) => byText(a.next_start?.at ?? 'never', b.next_start?.at ?? 'never'),
 }
 
 function byText(a: string, b: string): number {
