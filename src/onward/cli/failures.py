@@ -43,8 +43,10 @@ def as_lines(error: OnwardError) -> Iterator[str]:
     for found in error.errors:
         where = f"{found.pointer}: " if found.pointer else ""
         # A single finding is often the message itself.
-        if found.detail != error.message or where:
+        if found.detail != error.message:
             yield f"  {where}{found.detail}"
+        elif where:
+            yield f"  at {found.pointer}"
     if error.hint:
         yield f"hint: {error.hint}"
 

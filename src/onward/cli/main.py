@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from onward.cli import exit_codes
+
+if TYPE_CHECKING:
+    from cyclopts import App
 
 _ASKS_FOR_OVERVIEW: Final[tuple[list[str], ...]] = ([], ["--help"], ["-h"], ["help"])
 
@@ -41,7 +44,7 @@ def _execute(words: list[str]) -> int:
     from onward.domain.errors import OnwardError
 
     try:
-        code = build_app()(words)
+        code = _call(build_app(), words)
         sys.stdout.flush()
     except CycloptsError as error:
         print_misuse(error)
@@ -49,6 +52,18 @@ def _execute(words: list[str]) -> int:
     except OnwardError as error:
         return print_failure(error, as_json="--json" in words)
     return code if isinstance(code, int) else exit_codes.SUCCEEDED
+
+
+def _call(app: App, words: list[str]) -> Any:
+    """A lone `-` is standard input, which the parser takes for an option unless it stands behind `--`."""
+    from cyclopts import UnknownOptionError
+
+    try:
+        return app(words)
+    except UnknownOptionError as error:
+        if error.token.value != "-" or words.count("-") > 1 or "--" in words:
+            raise
+        return app([*(word for word in words if word != "-"), "--", "-"])
 
 
 if __name__ == "__main__":

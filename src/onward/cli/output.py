@@ -40,9 +40,11 @@ def console(stream: TextIO | None = None) -> Console:
     return Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
 
 
-def show(picture: RenderableType) -> None:
-    """Without the spaces that fill a table's last column."""
+def show(picture: RenderableType, least_width: int = 0) -> None:
+    """Without the spaces that fill a table's last column. What needs more width than the terminal has runs
+    over its edge."""
     out = console()
+    out.width = max(out.width, least_width)
     with out.capture() as captured:
         out.print(picture)
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
@@ -62,13 +64,14 @@ def print_table(columns: Sequence[Column], items: Iterable[Any], nothing: str) -
         say(nothing)
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for column, width in zip(columns, _widths(columns, rows), strict=True):
+    widths = _widths(columns, rows)
+    for column, width in zip(columns, widths, strict=True):
         table.add_column(
             column.title, no_wrap=True, overflow="fold" if column.whole else "ellipsis", width=width
         )
     for row in rows:
         table.add_row(*(_cell(column.of(row)) for column in columns))
-    show(table)
+    show(table, sum(widths) + _GAP * (len(widths) - 1))
 
 
 def print_list(listing: dict[str, Any], columns: Sequence[Column], *, as_json: bool, nothing: str) -> None:

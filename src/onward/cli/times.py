@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import floor
 from typing import Final
 
 from onward.domain.instants import from_text
@@ -17,6 +18,8 @@ def ago(text: str | None, now: datetime | None = None) -> str:
     seconds = ((now or datetime.now(UTC)) - from_text(text)).total_seconds()
     if abs(seconds) < 1:
         return "now"
+    if seconds < 0:
+        seconds = floor(seconds)  # two hours that were asked for a moment ago are two hours
     size, unit = next((size, unit) for size, unit in _UNITS if abs(seconds) >= size)
     amount = f"{int(abs(seconds) // size)} {unit}"
     return f"{amount} ago" if seconds > 0 else f"in {amount}"

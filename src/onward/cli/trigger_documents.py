@@ -51,7 +51,9 @@ def import_triggers(*paths: Path, dry_run: bool = False, remote: Remote = HERE) 
         print_json(imported)
         return
     show_triggers(imported["items"])
-    if imported["dry_run"]:
+    if not imported["items"]:
+        say("Nothing was changed: there are no triggers in what was given.")
+    elif imported["dry_run"]:
         say("Nothing was changed: this was a dry run.")
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
+
+from cyclopts import Parameter
 
 from onward.cli.names import InvocationId, TriggerName
 from onward.cli.output import Column, print_fields, print_json, print_list, say
 from onward.cli.paging import FIRST_PAGE, Paging, fetch
 from onward.cli.paths import at
+from onward.cli.people import people
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.times import between, instant
 
+InvocationStatus = Literal["pending", "running", "succeeded", "failed", "cancelled", "skipped"]
+
 INVOCATIONS: Final = (
     Column("INVOCATION", lambda one: one["id"], whole=True),
-    Column("STATUS", lambda one: one["status"]),
-    Column("FOR", lambda one: one["scheduled_for"][:19].replace("T", " ")),
+    Column("STATUS", lambda one: one["status"], whole=True),
+    Column("FOR", lambda one: f"{one['scheduled_for'][:19].replace('T', ' ')}Z", whole=True),
     Column("SOURCE", lambda one: one["source"]),
-    Column("ATTEMPTS", lambda one: str(one["attempt"])),
+    Column("TRIED", lambda one: str(one["attempt"])),
     Column("RUN", lambda one: one["run_id"] or "", whole=True),
     Column("REASON", lambda one: one["reason"] or one["waiting_for"] or ""),
 )
@@ -26,35 +31,37 @@ def invocations(
     trigger: TriggerName,
     /,
     *,
-    status: str | None = None,
+    status: Annotated[InvocationStatus | None, Parameter(help="Only these.")] = None,
     paging: Paging = FIRST_PAGE,
     remote: Remote = HERE,
 ) -> None:
-    """List what it started.
-
-    Parameters
-    ----------
-    status
-        Only these: pending, running, succeeded, failed, cancelled or skipped.
-    """
+    """List what it started, the newest first."""
     with connected(remote) as client:
         listing = fetch(client, at("triggers", trigger, "invocations"), paging, status=status)
-    print_list(listing, INVOCATIONS, as_json=remote.json, nothing="It has started nothing yet.")
+    nothing = "It has started nothing yet." if status is None else "Nothing of that kind is there."
+    print_list(listing, INVOCATIONS, as_json=remote.json, nothing=nothing)
 
 
 def invocation(invocation: InvocationId, /, *, remote: Remote = HERE) -> None:
     """Show one of them: how each attempt went, and why."""
     with connected(remote) as client:
         shown = client.get(at("invocations", invocation))
-    if remote.json:
-        print_json(shown)
-        return
+        if remote.json:
+            print_json(shown)
+            return
+        asked_by = shown["asked_by"] or ""
+        named = people(client, [asked_by] if asked_by else [])
     print_fields(
         [
             ("Invocation", shown["id"]),
+            ("Trigger", _trigger(shown)),
             ("Status", shown["status"]),
             ("For", instant(shown["scheduled_for"])),
             ("Source", shown["source"]),
+            ("Asked by", named.get(asked_by)),
+            ("Re-run of", shown["rerun_of"]),
+            ("Backfill", shown["backfill_id"]),
+            ("Batch", shown["part_of"]),
             *(("Attempt", _attempt(one)) for one in shown["attempts"]),
             ("Run", shown["run_id"] or ""),
             ("Waits for", shown["waiting_for"] or ""),
@@ -89,6 +96,13 @@ def say_started(shown: dict[str, Any], remote: Remote) -> None:
     print(shown["id"])
     why = shown["reason"] or shown["run_id"] or shown["waiting_for"] or "it is on its way"
     say(f"{shown['status']}: {why}")
+    if shown["ended_at"] is None:
+        say(f"See what becomes of it: onward trigger invocation {shown['id']}")
+
+
+def _trigger(shown: dict[str, Any]) -> str:
+    name = shown["trigger"].get("name")
+    return f"{name} ({shown['trigger_id']})" if name else str(shown["trigger_id"])
 
 
 def _attempt(one: dict[str, Any]) -> str:

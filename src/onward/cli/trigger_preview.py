@@ -3,59 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
+
+from onward.cli.trigger_schedule import NO_FLAGS, ScheduleFlags, tell_flags
+from onward.cli.trigger_schedule_file import tell_file
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from onward.domain.triggers.telling import Preview
+
+_MOST_INSTANTS: Final = 1_000
 
 
 def preview(
+    file: Path | None = None,
+    /,
     *,
-    cron: str | None = None,
-    every: str | None = None,
-    at: str | None = None,
-    timezone: Annotated[str, Parameter(name=["--timezone", "--tz"])] = "UTC",
-    gap: str | None = None,
-    fold: str | None = None,
+    schedule: ScheduleFlags = NO_FLAGS,
     after: str | None = None,
-    count: int = 10,
+    count: Annotated[int, Parameter(validator=Number(gte=1, lte=_MOST_INSTANTS), show_default=True)] = 10,
     json: bool = False,
 ) -> None:
     """Say in words what a schedule means, and when it fires next. It is the same function that fires.
 
     Parameters
     ----------
-    cron
-        Five fields, such as "30 2 * * *" or "0 9 * * MON-FRI".
-    every
-        A length of time, such as 15m.
-    at
-        One time, such as 2027-01-01T09:00.
-    timezone
-        Such as Europe/Berlin.
-    gap
-        A time that a day does not have: shift (to the next that it has) or skip.
-    fold
-        A time that a day has twice: first, last or both.
+    file
+        A trigger, or a schedule alone, as YAML or JSON, instead of flags. `-`: standard input.
     after
         Look from this instant on, such as 2026-03-07T00:00:00Z, instead of now.
     count
-        How many instants.
+        How many instants, 1 to 1000.
     json
         Print one JSON object.
     """
+    since = _since(after)
+    told = tell_flags(schedule, since, count) if file is None else tell_file(file, schedule, since, count)
+    _print_json(told) if json else _print_table(told)
+
+
+def _since(after: str | None) -> datetime:
     from datetime import UTC, datetime
 
-    from onward.domain.triggers.telling import read_after, tell
+    from onward.domain.triggers.telling import read_after
 
-    given: dict[str, Any] = {"cron": cron, "every": every, "at": at, "dst": {"gap": gap, "fold": fold}}
-    given["dst"] = {name: value for name, value in given["dst"].items() if value} or None
-    schedule = {name: value for name, value in given.items() if value is not None}
-    since = datetime.now(UTC) if after is None else read_after(after)
-    told = tell({**schedule, "timezone": timezone}, since, min(max(count, 1), 1000))
-    _print_json(told) if json else _print_table(told)
+    return datetime.now(UTC) if after is None else read_after(after)
 
 
 def _print_table(told: Preview) -> None:

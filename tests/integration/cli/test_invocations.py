@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api_world import DEPLOY_SECRET
+from api_world import DEPLOY_SECRET, World
 from terminal import Terminal
 
 
@@ -39,6 +39,11 @@ def test_a_script_hears_what_was_deleted(cli: Terminal) -> None:
     assert cli.json("trigger", "delete", "nightly", "--yes") == {"deleted": "nightly"}
 
 
+def test_what_is_not_there_is_told_before_anybody_is_asked(cli: Terminal) -> None:
+    done = cli("trigger", "delete", "nightli")
+    assert (done.code, "Did you mean 'nightly'?" in done.err) == (6, True)
+
+
 def test_the_scheduler_says_how_it_is(cli: Terminal) -> None:
     assert "Generation" in cli("scheduler", "show").out
     assert "lag_seconds" in cli.json("scheduler", "show")
@@ -59,3 +64,30 @@ def test_it_is_restarted_with_the_secret_of_deployments(
 def test_two_ends_of_a_pause_are_told_apart_from_none(cli: Terminal) -> None:
     assert "not both" in cli("trigger", "pause", "nightly", "--for", "2h", "--until", "2027-01-01").err
     assert "Give one" in cli("trigger", "pause", "nightly").err
+
+
+def test_an_invocation_says_of_which_trigger_it_is_and_who_asked(cli: Terminal, world: World) -> None:
+    made = cli.json("trigger", "fire", "nightly")
+    again = cli.json("trigger", "rerun", made["id"])
+    shown = cli("trigger", "invocation", again["id"]).out
+    assert "nightly (trg_" in shown
+    assert f"{world.principal().name} (mem_" in shown
+    assert made["id"] in shown
+
+
+def test_who_fires_it_hears_where_to_look(cli: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "by-hand.yaml"
+    file.write_text("{name: by-hand, workflow: greet}")
+    cli("trigger", "apply", str(file))
+    done = cli("trigger", "fire", "by-hand")
+    assert f"onward trigger invocation {done.out.strip()}" in done.err
+
+
+def test_a_status_that_is_none_is_refused_with_those_that_are(cli: Terminal) -> None:
+    done = cli("trigger", "invocations", "nightly", "--status", "done")
+    assert (done.code, "succeeded" in done.err) == (2, True)
+
+
+def test_nothing_of_a_status_is_told_apart_from_nothing_at_all(cli: Terminal) -> None:
+    done = cli("trigger", "invocations", "nightly", "--status", "failed")
+    assert "Nothing of that kind" in done.err

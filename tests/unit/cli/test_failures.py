@@ -20,6 +20,11 @@ def test_a_refusal_says_what_where_and_what_to_do(capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err == "error: Two things are wrong.\n  /a: Not that.\nhint: Correct them.\n"
 
 
+def test_what_was_said_already_is_not_said_again(capsys: pytest.CaptureFixture[str]) -> None:
+    print_failure(Invalid("x", "Not that.", errors=(FieldError("/a", "x", "Not that."),)), as_json=False)
+    assert capsys.readouterr().err == "error: Not that.\n  at /a\n"
+
+
 def test_a_refusal_for_machines_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
     print_failure(ERROR, as_json=True)
     captured = capsys.readouterr()

@@ -38,6 +38,17 @@ def test_an_id_is_whole_in_a_narrow_terminal(
     assert LONG in capsys.readouterr().out
 
 
+def test_ids_that_fill_a_narrow_terminal_run_over_its_edge(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The terminal breaks the line; half an id would be found nowhere."""
+    from onward.cli import output
+
+    monkeypatch.setattr(output, "_UNBOUNDED_WIDTH", 40)
+    print_table((*COLUMNS, COLUMNS[0]), [{"id": LONG, "text": "many words that do not fit"}], "nothing")
+    assert capsys.readouterr().out.splitlines()[1] == f"{LONG}  man…  {LONG}"
+
+
 def test_markup_and_escapes_of_data_are_not_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
     print_fields([("Title", "[red]a[/] \x1b[31mb :smile:"), ("Empty", None)])
     assert capsys.readouterr().out == "Title  [red]a[/] b :smile:\n"

@@ -1,0 +1,48 @@
+"""Finding a trigger among many, from a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from terminal import Terminal
+
+
+@pytest.fixture(autouse=True)
+def _several(cli: Terminal, there: dict[str, str], tmp_path: Path) -> None:
+    """Beside `nightly`, a schedule, and `hook`, a webhook."""
+    file = tmp_path / "paid.yaml"
+    file.write_text("name: paid\ntitle: Thank who paid\nworkflow: greet\nevent: {type: order.paid}\n")
+    assert cli("trigger", "apply", str(file)).code == 0
+    assert cli("trigger", "disable", "hook").code == 0
+
+
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        (["--q", "paid"], ["paid"]),
+        (["--q", "Thank"], ["paid"]),
+        (["--disabled"], ["hook"]),
+        (["--enabled"], ["nightly", "paid"]),
+        (["--kind", "webhook"], ["hook"]),
+        (["--workflow", "greet", "--enabled", "--kind", "schedule"], ["nightly"]),
+    ],
+)
+def test_triggers_are_found_by_what_is_known_of_them(
+    cli: Terminal, filters: list[str], names: list[str]
+) -> None:
+    found = cli.json("trigger", "list", *filters)["items"]
+    assert sorted(trigger["name"] for trigger in found) == names
+
+
+def test_nothing_found_is_told_apart_from_nothing_there(cli: Terminal) -> None:
+    assert "There are no such triggers." in cli("trigger", "list", "--q", "nonsense").err
+    for name in ("nightly", "paid", "hook"):
+        cli("trigger", "delete", name, "--yes")
+    assert "onward trigger apply FILE" in cli("trigger", "list").err
+
+
+def test_a_kind_that_is_none_is_refused_with_those_that_are(cli: Terminal) -> None:
+    done = cli("trigger", "list", "--kind", "chron")
+    assert (done.code, "webhook" in done.err) == (2, True)
