@@ -33,6 +33,24 @@ async def test_the_life_of_an_alert(world: World) -> None:
         problem(await client.get(f"{ADDRESS}/days"), 404, "alert_not_found")
 
 
+async def test_all_recipients_that_could_not_be_told_are_named_at_once(world: World) -> None:
+    settle(world)
+    to = [
+        {"email": "ops@example.com"},
+        {"webhook": "http://169.254.169.254/x", "secret": "TOKEN"},
+        {"workflow": "greet"},
+        {"workflow": "nope"},
+    ]
+    async with world.client() as client:
+        refused = problem(await client.post(ADDRESS, json=body(to=to)), 422, "fields_wrong")
+    assert [error["pointer"] for error in refused["errors"]] == [
+        "/definition/to/0/email",
+        "/definition/to/1/webhook",
+        "/definition/to/1/secret",
+        "/definition/to/3/workflow",
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "pointer", "code"),
     [
@@ -41,12 +59,12 @@ async def test_the_life_of_an_alert(world: World) -> None:
         ({"to": [{"webhook": "https://x.test", "secret": "NOPE"}]}, "/definition/to/0/secret", None),
         ({"to": [{"webhook": "https://x.test", "secret": "TOKEN"}]}, "/definition/to/0/secret", "bad_secret"),
         (
-            {"to": [{"webhook": "http://169.254.169.254/x", "secret": "TOKEN"}]},
+            {"to": [{"webhook": "http://169.254.169.254/x", "secret": "SIGNING"}]},
             "/definition/to/0/webhook",
             "address_refused",
         ),
         (
-            {"to": [{"webhook": "http://0177.0.0.1/x", "secret": "TOKEN"}]},
+            {"to": [{"webhook": "http://0177.0.0.1/x", "secret": "SIGNING"}]},
             "/definition/to/0/webhook",
             "url",
         ),
@@ -58,6 +76,7 @@ async def test_what_could_never_arrive_is_refused_when_saved(
 ) -> None:
     settle(world)
     async with world.client() as client:
+        await client.put("/api/v1/secrets/SIGNING", json={"value": f"whsec_{'A' * 43}="})
         refusal = problem(await client.post(ADDRESS, json=body(**change)), 422, code)
     assert [error["pointer"] for error in refusal["errors"]] == [pointer]
     assert refusal["hint"]

@@ -76,7 +76,7 @@ def plan(
         try:
             items.append(_planned(app, tx, principal, one, around))
         except TriggerError as error:
-            errors.append(one.refusal(error))
+            errors += [one.refusal(each) for each in error.each]
     if errors:
         raise refused(errors)
     items = [*(_left(tx, principal, wanted) if prune else ()), *items]

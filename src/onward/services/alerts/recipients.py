@@ -8,6 +8,7 @@ from onward.domain.access import Principal
 from onward.domain.alerts.alert import Alert, Target
 from onward.domain.errors import Denied, NotFound
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.faults import Faults, each
 from onward.ports.actions import ActionFailed
 from onward.ports.store import Tx
 from onward.services import secrets
@@ -28,16 +29,22 @@ class Around:
 def check_recipients(
     app: Services, tx: Tx, principal: Principal, alert: Alert, around: Around | None = None
 ) -> None:
-    for n, target in enumerate(alert.to):
-        pointer = f"/to/{n}/{target.channel}"
+    """Everything that is wrong with any of them is told at once."""
+    others = around or Around()
+
+    def check(target: Target, pointer: str) -> None:
+        faults, at = Faults(), f"{pointer}/{target.channel}"
         match target.channel:
             case "email":
-                _check_mail(app, pointer)
+                faults.read(_check_mail, app, at)
             case "webhook":
-                _check_url(app, target, pointer)
-                _check_secret(app, tx, principal, target, f"/to/{n}/secret")
+                faults.read(_check_url, app, target, at)
+                faults.read(_check_secret, app, tx, principal, target, f"{pointer}/secret")
             case "workflow":
-                _check_workflow(tx, principal, target, pointer, around or Around())
+                faults.read(_check_workflow, tx, principal, target, at, others)
+        faults.tell()
+
+    each(alert.to, "/to", check)
 
 
 def _check_mail(app: Services, pointer: str) -> None:
