@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from browser_world import Faults, SignIn, Workspace, inspect
 from onward.supervisor.ports import any_free_port
@@ -170,6 +170,81 @@ def test_an_alert_is_changed_switched_off_and_deleted(page: Page, workspace: Wor
     dialog(page).get_by_role("button", name="Delete").click()
     dialog(page).get_by_role("button", name="Delete the alert").click()
     expect(page.get_by_text("Nobody is told when something fails")).to_be_visible()
+
+
+def edit(page: Page, alert: dict[str, Any], title: str) -> None:
+    """Its form is open, and the title typed."""
+    page.goto(f"/alerts?edit={alert['id']}")
+    dialog(page).get_by_label("Title").fill(title)
+
+
+def banner(page: Page) -> Locator:
+    return dialog(page).get_by_role("region", name=re.compile("this alert|This alert"))
+
+
+def overtake(page: Page, save: Callable[[], object]) -> None:
+    """Somebody else is faster by a moment, once: their change is there when the page's own save arrives."""
+
+    wanted = [save]
+
+    def first(route: Route) -> None:
+        if route.request.method == "PUT" and wanted:
+            wanted.pop()()
+        route.continue_()
+
+    page.route("**/api/v1/alerts/alt_*", first)
+
+
+def test_of_two_who_edit_one_alert_each_is_told_before_a_save(
+    page: Page, sign_in: SignIn, workspace: Workspace
+) -> None:
+    alert = make(workspace)
+    other = sign_in("editor")
+    edit(page, alert, "Mine")
+    edit(other, alert, "Theirs")
+    dialog(other).get_by_label("A firing was missed").check()
+    dialog(other).get_by_role("button", name="Save").click()
+    expect(banner(page)).to_contain_text("Editor changed this alert")
+    expect(banner(page)).to_contain_text("Title (by you too)")
+    expect(banner(page)).to_contain_text("What it tells of")
+    expect(dialog(page).get_by_role("heading", level=2)).to_have_text("Edit on-call")
+    inspect(page, "alert-changed-meanwhile")
+    banner(page).get_by_role("button", name="Overwrite with mine").click()
+    expect(page.get_by_text("on-call is saved")).to_be_visible()
+    definition = workspace.api("GET", "/alerts/on-call")["definition"]
+    assert (definition["title"], definition["on"]) == ("Mine", ["run_failed"])
+
+
+def test_an_alert_that_was_saved_before_is_not_overwritten_unseen(
+    page: Page, workspace: Workspace, faults: Faults
+) -> None:
+    faults.expect("412 PUT /api/v1/alerts/")
+    alert = make(workspace)
+    edit(page, alert, "Mine")
+    theirs = {"definition": alert["definition"] | {"title": "Theirs", "where": {"workflow": "nightly-*"}}}
+    somebody = workspace.session("editor")
+    overtake(page, lambda: workspace.api("PUT", "/alerts/on-call", theirs, token=somebody))
+    dialog(page).get_by_role("button", name="Save").click()
+    expect(banner(page)).to_be_focused()
+    expect(dialog(page).get_by_label("Title")).to_have_value("Mine")
+    banner(page).get_by_role("button", name="Take over theirs, discard mine").click()
+    expect(dialog(page).get_by_label("Title")).to_have_value("Theirs")
+    expect(dialog(page).get_by_label("Workflows")).to_have_value("nightly-*")
+    assert workspace.api("GET", "/alerts/on-call")["title"] == "Theirs"
+
+
+def test_an_alert_that_was_deleted_meanwhile_can_be_made_anew_of_what_was_typed(
+    page: Page, workspace: Workspace, faults: Faults
+) -> None:
+    faults.expect("404 GET /api/v1/alerts/")
+    alert = make(workspace)
+    edit(page, alert, "Mine")
+    workspace.api("DELETE", f"/alerts/{alert['id']}")
+    expect(banner(page)).to_contain_text("This alert was deleted")
+    expect(dialog(page).get_by_label("Title")).to_have_value("Mine")
+    banner(page).get_by_role("button", name="Create it as new").click()
+    expect(page.get_by_text("on-call is made and switched on")).to_be_visible()
+    assert workspace.api("GET", "/alerts/on-call")["title"] == "Mine"
 
 
 def test_what_is_missing_is_told_at_its_place(page: Page, workspace: Workspace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from browser_world import Faults, SignIn, Workspace, inspect, until
 
@@ -123,6 +123,36 @@ def test_switching_off_says_first_what_it_means_and_stays_in_place(page: Page, w
     inspect(page, "schedules")
 
 
+def test_what_is_older_than_what_was_read_is_found_by_the_server(page: Page, workspace: Workspace) -> None:
+    """The page reads the newest in five parts; these are of one trigger each, and not of two hundred."""
+    workspace.apply(REPORT)
+    for name in ("the-oldest", *(f"one-{number}" for number in range(6))):
+        workspace.api("POST", "/triggers", {"definition": NIGHTLY | {"name": name, "title": name}})
+    page.route(re.compile("/api/v1/triggers\\?"), smaller)
+    page.goto("/schedules")
+    expect(page.get_by_text("those of the newest 5")).to_be_visible()
+    expect(listed(page)).to_have_count(5)
+    page.get_by_role("searchbox", name="Search triggers").fill("REPORT old")
+    expect(listed(page)).to_have_text([re.compile("the-oldest")])
+    expect(page).to_have_url(re.compile("q=REPORT"))
+    page.reload()
+    expect(listed(page)).to_have_text([re.compile("the-oldest")])
+    workspace.api("DELETE", "/triggers/the-oldest/enabled")
+    expect(listed(page)).to_have_text([re.compile("Off")])
+    inspect(page, "schedules-found")
+    page.get_by_role("button", name="Clear filters").click()
+    page.get_by_role("button", name="Load more").click()
+    expect(listed(page)).to_have_count(7)
+
+
+def smaller(route: Route) -> None:
+    route.continue_(url=route.request.url.replace("limit=200", "limit=1"))
+
+
+def listed(page: Page) -> Locator:
+    return page.get_by_role("table", name="Triggers").locator("tbody").get_by_role("row")
+
+
 def test_a_refused_schedule_is_told_at_its_field(page: Page, workspace: Workspace, faults: Faults) -> None:
     faults.expect("422 POST /api/v1/triggers/preview")
     workspace.apply(REPORT)
@@ -189,6 +219,161 @@ def test_another_title_keeps_the_next_firing(page: Page, workspace: Workspace) -
     after = shown(workspace)
     assert after["definition"] == before["definition"] | {"title": "Each morning"}
     assert after["next_at"] == before["next_at"]
+
+
+def edit(page: Page, title: str | None = None) -> None:
+    """Its form is open, and the title typed over."""
+    page.goto("/schedules/nightly")
+    page.get_by_role("button", name="Edit", exact=True).click()
+    expect(dialog(page).get_by_label("Title")).to_have_value("Every night")
+    if title is not None:
+        dialog(page).get_by_label("Title").fill(title)
+
+
+def banner(page: Page) -> Locator:
+    return dialog(page).get_by_role("region", name=re.compile("this trigger|This trigger"))
+
+
+def change(workspace: Workspace, **changes: Any) -> None:
+    """By somebody else, from somewhere else."""
+    given = {"definition": NIGHTLY | changes}
+    workspace.api("PUT", "/triggers/nightly", given, token=workspace.session("editor"))
+
+
+def overtake(page: Page, workspace: Workspace, **changes: Any) -> None:
+    """Somebody else is faster by a moment, once: their change is there when the page's own save arrives."""
+
+    wanted = [changes]
+
+    def first(route: Route) -> None:
+        if route.request.method == "PUT" and wanted:
+            change(workspace, **wanted.pop())
+        route.continue_()
+
+    page.route("**/api/v1/triggers/trg_*", first)
+
+
+def test_of_two_who_edit_one_trigger_each_is_told_before_a_save(
+    page: Page, sign_in: SignIn, workspace: Workspace
+) -> None:
+    make(workspace)
+    other = sign_in("editor")
+    edit(page, "Mine")
+    dialog(page).get_by_label("At", exact=True).fill("04:00")
+    edit(other, "Theirs")
+    dialog(other).get_by_role("button", name="Save").click()
+    expect(banner(page)).to_contain_text("Editor changed this trigger")
+    expect(banner(page)).to_contain_text("Changed: Title (by you too)")
+    expect(dialog(page).get_by_role("heading", level=2)).to_have_text("Edit Every night")
+    expect(dialog(page).get_by_label("Title")).to_have_value("Mine")
+    inspect(page, "trigger-changed-meanwhile")
+    banner(page).get_by_role("button", name="Overwrite with mine").click()
+    expect(dialog(page)).to_have_count(0)
+    assert shown(workspace)["title"] == "Mine"
+    expect(other.get_by_role("heading", level=1)).to_contain_text("Mine")
+
+
+def test_a_save_that_was_overtaken_loses_nothing_and_leads_to_the_choice(
+    page: Page, workspace: Workspace, faults: Faults
+) -> None:
+    faults.expect("412 PUT /api/v1/triggers/")
+    make(workspace)
+    edit(page, "Mine")
+    overtake(page, workspace, title="Theirs")
+    dialog(page).get_by_role("button", name="Save").click()
+    expect(banner(page)).to_be_focused()
+    overtake(page, workspace, title="Theirs again", timeout="5m")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(banner(page).get_by_role("button", name="Overwrite with mine")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(banner(page)).to_contain_text("Timeout")
+    expect(banner(page)).to_be_focused()
+    expect(dialog(page).get_by_label("Title")).to_have_value("Mine")
+    assert shown(workspace)["title"] == "Theirs again"
+
+
+def test_what_somebody_else_made_of_it_is_taken_over_when_one_chooses_that(
+    page: Page, workspace: Workspace
+) -> None:
+    make(workspace)
+    edit(page, "Mine")
+    change(workspace, title="Theirs", schedule={"cron": "0 5 * * *"})
+    expect(banner(page)).to_contain_text("Schedule: cron")
+    banner(page).get_by_text("Changed:").click()
+    expect(banner(page)).to_contain_text("30 2 * * *")
+    inspect(page, "trigger-changed-meanwhile-how")
+    banner(page).get_by_role("button", name="Take over theirs, discard mine").click()
+    expect(dialog(page).get_by_role("status").last).to_be_focused()
+    expect(dialog(page).get_by_label("Title")).to_have_value("Theirs")
+    expect(dialog(page).get_by_label("At", exact=True)).to_have_value("05:00")
+    expect(dialog(page).get_by_role("heading", level=2)).to_have_text("Edit Theirs")
+    dialog(page).get_by_role("button", name="Cancel").click()
+    expect(dialog(page)).to_have_count(0)
+
+
+def test_two_changes_of_different_fields_are_both_kept(page: Page, workspace: Workspace) -> None:
+    make(workspace)
+    edit(page, "Mine")
+    change(workspace, timeout="5m")
+    expect(banner(page)).to_contain_text("both fit into one form")
+    inspect(page, "trigger-both-changed")
+    banner(page).get_by_role("button", name="Keep both").click()
+    expect(dialog(page)).to_contain_text("Both changes are in the form now.")
+    dialog(page).get_by_role("button", name="Save").click()
+    expect(dialog(page)).to_have_count(0)
+    assert shown(workspace)["definition"] == NIGHTLY | {"title": "Mine", "timeout": "5m"}
+
+
+def test_a_form_without_changes_follows_and_a_change_to_the_same_is_no_conflict(
+    page: Page, workspace: Workspace, faults: Faults
+) -> None:
+    faults.expect("412 PUT /api/v1/triggers/")
+    make(workspace)
+    edit(page)
+    change(workspace, title="Theirs")
+    expect(dialog(page).get_by_label("Title")).to_have_value("Theirs")
+    expect(dialog(page)).to_contain_text("Editor changed this trigger: title. You see the newest.")
+    inspect(page, "trigger-followed")
+    dialog(page).get_by_label("Title").fill("The same")
+    overtake(page, workspace, title="The same")
+    dialog(page).get_by_role("button", name="Save").click()
+    expect(page.get_by_text("nightly is saved")).to_be_visible()
+    expect(dialog(page)).to_have_count(0)
+
+
+def test_another_name_that_it_got_meanwhile_leads_nobody_astray(
+    page: Page, workspace: Workspace, faults: Faults
+) -> None:
+    faults.expect("404 GET /api/v1/triggers/nightly")
+    make(workspace)
+    edit(page, "Mine")
+    change(workspace, name="nights")
+    banner(page).get_by_role("button", name="Keep both").click()
+    expect(dialog(page).get_by_role("textbox", name="Name", exact=True)).to_have_value("nights")
+    expect(dialog(page).get_by_label("Title")).to_have_value("Mine")
+    dialog(page).get_by_role("button", name="Cancel").click()
+    dialog(page).get_by_role("button", name="Discard it").click()
+    expect(page).to_have_url(re.compile("/schedules/nights$"))
+
+
+def test_what_was_deleted_meanwhile_can_be_made_anew_of_what_was_typed(
+    page: Page, workspace: Workspace, faults: Faults
+) -> None:
+    faults.expect("404 GET /api/v1/triggers/")
+    make(workspace)
+    edit(page, "Mine")
+    workspace.api("DELETE", "/triggers/nightly")
+    expect(banner(page)).to_contain_text("This trigger was deleted")
+    expect(dialog(page).get_by_label("Title")).to_have_value("Mine")
+    inspect(page, "trigger-deleted-meanwhile")
+    dialog(page).get_by_label("Title").press("Enter")
+    expect(banner(page)).to_be_focused()
+    banner(page).get_by_role("button", name="Create it as new").click()
+    expect(page.get_by_text("nightly is made and switched on")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Mine")
+    assert shown(workspace)["enabled"] is True
 
 
 def test_a_trigger_that_paused_itself_says_why(page: Page, workspace: Workspace) -> None:

@@ -1,6 +1,7 @@
 /** Who is behind an id such as `created_by`: members by name, everything else in words. */
 
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 
 import { answer, api } from './client'
 
@@ -23,10 +24,14 @@ export const peopleQuery = queryOptions({
   staleTime: 5 * 60_000,
 })
 
-/** The name of whoever has this id, as far as it is known. */
-export function usePeople(): (id: string | null | undefined) => string {
-  const names = useQuery(peopleQuery).data
-  return (id) => personName(names, id)
+/** The name of whoever has this id, as far as it is known. `met`: somebody who may be newer than what was read. */
+export function usePeople(met?: string): (id: string | null | undefined) => string {
+  const { data: names, isFetching, refetch } = useQuery(peopleQuery)
+  const isUnknown = met?.startsWith('mem_') === true && names?.has(met) === false
+  useEffect(() => {
+    if (isUnknown) void refetch()
+  }, [met, isUnknown, refetch])
+  return (id) => (isUnknown && isFetching && id === met ? 'Somebody' : personName(names, id))
 }
 
 export function personName(

@@ -14,6 +14,11 @@ export function useReplaced(value: unknown): boolean {
   return true
 }
 
+/** Whether something stands there that would not be sent. */
+export function hasUnfinished(form: HTMLElement | null): boolean {
+  return form?.querySelector(`[${UNFINISHED}]`) != null
+}
+
 /** Whether all of it can be sent; else the first control that is not finished gets the focus. */
 export function isFinished(form: HTMLElement | null): boolean {
   const first = form?.querySelector<HTMLElement>(`[${UNFINISHED}]`)

@@ -1,24 +1,26 @@
 import { useRef, useState } from 'react'
 
-import { useWhyNot } from '@/api/me'
-import { Problem } from '@/api/problem'
+import { useMe, useWhyNot } from '@/api/me'
+import { usePeople } from '@/api/people'
 import { Banner } from '@/ui/Banner'
 import { Button } from '@/ui/Button'
 import { Checkbox } from '@/ui/Checkbox'
 import { Dialog } from '@/ui/Dialog'
 import { DurationInput } from '@/ui/DurationInput'
-import { errorWords } from '@/ui/errors'
 import { Field } from '@/ui/Field'
 import { showFirstWrong } from '@/ui/firstWrong'
+import { MeanwhilePanel } from '@/ui/MeanwhilePanel'
 import { TextInput } from '@/ui/TextInput'
 import { toast } from '@/ui/toast'
+import { hasUnfinished } from '@/ui/unfinished'
+import { isAsked } from '@/ui/useMeanwhile'
 
-import { type Alert, useSaveAlert } from './api'
+import type { Alert } from './api'
 import { ConditionFields } from './ConditionFields'
-import { type Alert as Form, hasWhere, readAlert, writeAlert } from './document'
+import { hasWhere } from './document'
 import { savingWords } from './files'
-import { nameFor, NEW_ALERT, type Wrong, wrongWith } from './form'
 import { TargetFields } from './TargetFields'
+import { useAlertForm } from './useAlertForm'
 import { WhereFields } from './WhereFields'
 import { sentenceOf } from './words'
 
@@ -30,39 +32,32 @@ interface AlertDialogProps {
   onSaved(alert: Alert): void
 }
 
-export function AlertDialog({ alert, taken, onClose, onSaved }: AlertDialogProps) {
-  const [first] = useState(() => (alert ? readAlert(alert.definition) : NEW_ALERT))
-  const [form, setForm] = useState(first)
-  const [named, setNamed] = useState(alert !== undefined)
-  const [tried, setTried] = useState(false)
-  const [asked, setAsked] = useState(false)
+export function AlertDialog({ alert: opened, taken, onClose, onSaved }: AlertDialogProps) {
   const fields = useRef<HTMLFormElement>(null)
+  const banner = useRef<HTMLElement>(null)
+  const editing = useAlertForm(opened, taken, () => hasUnfinished(fields.current))
+  const { form, set, wrong, words, meanwhile } = editing
+  const [asked, setAsked] = useState(false)
   const mayNot = useWhyNot('alert.write')
-  const save = useSaveAlert(alert?.id ?? null)
-  const wanted: Form = { ...form, name: named ? form.name : nameFor(form, taken) }
-  const wrong = { ...(tried ? wrongWith(wanted) : {}), ...refusedAt(save.error) }
-  const words = save.error && !isPlaced(save.error) ? errorWords(save.error) : null
+  const me = useMe()?.id
+  const nameOf = usePeople(meanwhile.newest?.updated_by)
+  const alert = meanwhile.base
   const hint = alert ? savingWords(alert) : null
-  const isChanged = JSON.stringify(form) !== JSON.stringify(first)
 
-  function set(patch: Partial<Form>) {
-    setForm((now) => ({ ...now, ...patch }))
-    save.reset() // what was refused was the form before
-  }
   function close() {
-    if (isChanged && !asked) setAsked(true)
+    if (meanwhile.isChanged && !asked) setAsked(true)
     else onClose()
   }
-  function submit() {
-    setTried(true)
-    if (save.isPending || mayNot) return
-    if (Object.keys(wrongWith(wanted)).length > 0) return showFirstWrong(fields.current)
-    save.mutate(writeAlert(wanted), {
-      onSuccess: (saved) => {
-        if (alert) toast.success(`${saved.name} is saved`)
-        onSaved(saved)
+  function send(how: 'save' | 'overwrite' | 'makeAnew') {
+    if (mayNot) return
+    editing[how]({
+      saved(made) {
+        if (how === 'makeAnew') toast.success(`${made.name} is made and switched on`)
+        else if (alert) toast.success(`${made.name} is saved`)
+        onSaved(made)
       },
-      onError: () => showFirstWrong(fields.current),
+      wrong: () => showFirstWrong(fields.current),
+      choose: () => banner.current?.focus(),
     })
   }
   return (
@@ -82,8 +77,26 @@ export function AlertDialog({ alert, taken, onClose, onSaved }: AlertDialogProps
           </>
         ) : (
           <>
+            <MeanwhilePanel
+              what="alert"
+              meanwhile={meanwhile}
+              banner={banner}
+              refusedAt={editing.refusedAt}
+              nameOf={nameOf}
+              me={me}
+              aboutNew="As a new one it is switched on, and tells of what happens from then on."
+              isSaving={editing.isSaving}
+              mayNot={mayNot}
+              onMine={() => send('overwrite')}
+              onNew={() => send('makeAnew')}
+            />
             <Button onClick={close}>Cancel</Button>
-            <Button variant="primary" busy={save.isPending} whyNot={mayNot} onClick={submit}>
+            <Button
+              variant={isAsked(meanwhile) ? 'secondary' : 'primary'}
+              busy={editing.isSaving}
+              whyNot={mayNot}
+              onClick={() => send('save')}
+            >
               {alert ? 'Save' : 'Create alert'}
             </Button>
           </>
@@ -95,7 +108,7 @@ export function AlertDialog({ alert, taken, onClose, onSaved }: AlertDialogProps
         className="flex min-w-0 flex-col gap-5 pb-2"
         onSubmit={(event) => {
           event.preventDefault()
-          submit()
+          send('save')
         }}
       >
         <div className="z-10 bg-raised sm:sticky sm:-top-2 sm:-mt-2 sm:pt-2">
@@ -146,32 +159,10 @@ export function AlertDialog({ alert, taken, onClose, onSaved }: AlertDialogProps
             />
           </Field>
           <Field label="Name" error={wrong['/name']} hint="For commands and files.">
-            <TextInput
-              mono
-              value={wanted.name}
-              onChange={(event) => {
-                setNamed(true)
-                set({ name: event.target.value.toLowerCase() })
-              }}
-            />
+            <TextInput mono value={editing.name} onChange={(event) => editing.setName(event.target.value)} />
           </Field>
         </section>
       </form>
     </Dialog>
   )
-}
-
-/** By the pointer into the alert, whether the server told it of the body or of the alert itself. */
-function refusedAt(error: unknown): Wrong {
-  if (!(error instanceof Problem)) return {}
-  const hint = error.hint ? ` ${error.hint}` : ''
-  return Object.fromEntries(
-    error.errors
-      .map(({ pointer, detail }) => [pointer.replace(/^\/definition/, ''), `${detail}${hint}`] as const)
-      .filter(([pointer]) => pointer !== ''),
-  )
-}
-
-function isPlaced(error: unknown): boolean {
-  return Object.keys(refusedAt(error)).length > 0
 }

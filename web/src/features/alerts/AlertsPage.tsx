@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { BellRing, Plus } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 
 import { useMe, useWhyNot } from '@/api/me'
 import { Button } from '@/ui/Button'
@@ -12,7 +12,7 @@ import { usePaletteActions } from '@/ui/paletteActions'
 import { Skeleton } from '@/ui/Skeleton'
 import { useUrlState } from '@/ui/useUrlState'
 
-import { alertsQuery } from './api'
+import { type Alert, alertsQuery } from './api'
 import { AlertDialog } from './AlertDialog'
 import { AlertSheet } from './AlertSheet'
 import { AlertTable } from './AlertTable'
@@ -38,7 +38,7 @@ function Loaded() {
   useLiveAlerts()
   const mayNot = useWhyNot('alert.write')
   const alerts = query.data ?? []
-  const edited = alerts.find((one) => one.id === url.edit)
+  const edited = useOpened(alerts, url.edit)
   const make = () => setUrl({ new: 'yes' })
   usePaletteActions(
     useMemo(
@@ -92,6 +92,14 @@ function Loaded() {
       )}
     </Page>
   )
+}
+
+/** As it was when its form was opened: it goes on in that form, also when somebody deletes it meanwhile. */
+function useOpened(alerts: readonly Alert[], id: string): Alert | undefined {
+  const [opened, setOpened] = useState<Alert>()
+  const wanted = opened?.id === id ? opened : alerts.find((one) => one.id === id)
+  if (wanted !== opened) setOpened(wanted)
+  return wanted
 }
 
 const COMMAND = 'onward alert create on-call.yaml'

@@ -50,6 +50,8 @@ interface NamesProps {
 function Names({ label, names, known, error, onChange }: NamesProps) {
   const [typed, setTyped] = useState(names.join(', '))
   const id = useId()
+  // Somebody else's names came into the form meanwhile.
+  if (namesOf(typed).join() !== namesOf(names.join(' ')).join()) setTyped(names.join(', '))
   // One name at a time is offered: the browser replaces all of the text by it.
   const isOne = !typed.includes(',')
   return (

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 
 import { answer, api, type Schemas } from '@/api/client'
+import { ifMatch, savedOver } from '@/api/revisions'
 
 import type { AlertDocument } from './document'
 
@@ -31,10 +32,13 @@ export const alertsQuery = queryOptions({
 export function alertQuery(reference: string) {
   return queryOptions({
     queryKey: [...keys.of(reference), 'alert'],
-    queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/alerts/{alert}', { params: { path: { alert: reference } }, signal })),
+    queryFn: ({ signal }) => fetchAlert(reference, signal),
     refetchInterval: (query) => (query.state.data ? READ_ANEW_MS : false),
   })
+}
+
+export function fetchAlert(reference: string, signal?: AbortSignal): Promise<Alert> {
+  return answer(api.GET('/api/v1/alerts/{alert}', { params: { path: { alert: reference } }, signal }))
 }
 
 const STATUSES = ['waiting', 'sent', 'failed', 'cancelled'] as const
@@ -104,13 +108,22 @@ export function useMakeSecret() {
   })
 }
 
-/** Made when `id` is null, else changed. */
-export function useSaveAlert(id: string | null) {
-  return useChange((document: AlertDocument) => {
-    const body = { definition: document }
-    return id === null
-      ? answer(api.POST('/api/v1/alerts', { body }))
-      : answer(api.PUT('/api/v1/alerts/{alert}', { params: { path: { alert: id } }, body }))
+export interface Saving {
+  definition: AlertDocument
+  /** The one to change, and as it was when it was opened; without it a new one is made. */
+  over?: Pick<Alert, 'id' | 'revision'>
+  /** The newest, when somebody else was faster; null when it is gone. */
+  look(): Promise<Alert | null>
+  saysTheSame(newest: Alert): boolean
+}
+
+export function useSaveAlert() {
+  return useChange(({ definition, over, look, saysTheSame }: Saving) => {
+    const body = { definition }
+    if (over === undefined) return answer(api.POST('/api/v1/alerts', { body }))
+    const params = { path: { alert: over.id }, header: ifMatch(over.revision) }
+    const save = () => answer(api.PUT('/api/v1/alerts/{alert}', { params, body }))
+    return savedOver(save, look, saysTheSame)
   })
 }
 

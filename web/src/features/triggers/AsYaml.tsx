@@ -9,6 +9,7 @@ const YamlField = lazy(() => import('./YamlField'))
 
 interface AsYamlProps {
   definition: Document
+  revision?: string
   /** It can be changed here as well; what is no YAML, or no document, is not told. */
   onChange?(definition: Document): void
   /** What stands there cannot be read; null when it can. */
@@ -16,7 +17,7 @@ interface AsYamlProps {
 }
 
 /** Closed at first: most people never need it. */
-export function AsYaml({ definition, onChange, onBroken }: AsYamlProps) {
+export function AsYaml({ definition, revision, onChange, onBroken }: AsYamlProps) {
   const [open, setOpen] = useState(false)
   return (
     <details className="text-sm" onToggle={(event) => setOpen((event.target as HTMLDetailsElement).open)}>
@@ -30,7 +31,12 @@ export function AsYaml({ definition, onChange, onBroken }: AsYamlProps) {
           </p>
           <Suspense fallback={<Skeleton lines={4} />}>
             {onChange ? (
-              <YamlField definition={definition} onChange={onChange} onBroken={onBroken} />
+              <YamlField
+                definition={definition}
+                revision={revision}
+                onChange={onChange}
+                onBroken={onBroken}
+              />
             ) : (
               <YamlView definition={definition} />
             )}

@@ -17,13 +17,16 @@ import { deletionWords } from './files'
 import { FireDialog, type Firing } from './FireDialog'
 import { PauseDialog } from './PauseDialog'
 import { isOn, isPaused } from './state'
-import { TriggerDialog } from './TriggerDialog'
-import { afterSaving, hasMadeSecret, triggerHref } from './TriggerTable'
 import { TriggerSwitch } from './TriggerSwitch'
 
-export function TriggerActions({ trigger }: { trigger: Trigger }) {
+interface TriggerActionsProps {
+  trigger: Trigger
+  onEdit(trigger: Trigger): void
+}
+
+export function TriggerActions({ trigger, onEdit }: TriggerActionsProps) {
   const [firing, setFiring] = useState<Firing | null>(null)
-  const [asked, setAsked] = useState<'edit' | 'pause' | 'delete' | null>(null)
+  const [asked, setAsked] = useState<'pause' | 'delete' | null>(null)
   const mayNotFire = useWhyNot('trigger.fire')
   const mayNotWrite = useWhyNot('trigger.write')
   const turn = useSwitch()
@@ -45,9 +48,9 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
             ]),
         ...(mayNotWrite
           ? []
-          : [{ id: 'trigger.edit', label: `Edit ${title}`, icon: Pencil, run: () => setAsked('edit') }]),
+          : [{ id: 'trigger.edit', label: `Edit ${title}`, icon: Pencil, run: () => onEdit(trigger) }]),
       ],
-      [mayNotFire, mayNotWrite, title],
+      [mayNotFire, mayNotWrite, title, trigger, onEdit],
     ),
   )
   /** A pause would end by itself; its switch, which is off already, cannot say that it shall not. */
@@ -65,7 +68,7 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
       <Button variant="primary" icon={Play} whyNot={mayNotFire} onClick={() => setFiring('now')}>
         Run now
       </Button>
-      <Button icon={Pencil} whyNot={mayNotWrite} onClick={() => setAsked('edit')}>
+      <Button icon={Pencil} whyNot={mayNotWrite} onClick={() => onEdit(trigger)}>
         Edit
       </Button>
       <CopyMenu items={copiesOf(trigger)} />
@@ -101,16 +104,6 @@ export function TriggerActions({ trigger }: { trigger: Trigger }) {
         ]}
       />
       <FireDialog trigger={trigger} firing={firing} onClose={() => setFiring(null)} />
-      <TriggerDialog
-        open={asked === 'edit'}
-        trigger={trigger}
-        onOpenChange={() => setAsked(null)}
-        onSaved={(saved) => {
-          if (hasMadeSecret(saved) && !hasMadeSecret(trigger)) go(afterSaving(saved), { replace: true })
-          // Its address is its name.
-          else if (saved.name !== trigger.name) go(triggerHref(saved.name), { replace: true })
-        }}
-      />
       {asked === 'pause' && <PauseDialog trigger={trigger} onClose={() => setAsked(null)} />}
       <DeleteDialog
         trigger={trigger}

@@ -1,11 +1,15 @@
 import { useRef, useState } from 'react'
 
-import { useWhyNot } from '@/api/me'
+import { useMe, useWhyNot } from '@/api/me'
+import { usePeople } from '@/api/people'
 import { Banner } from '@/ui/Banner'
 import { Button } from '@/ui/Button'
 import { Dialog } from '@/ui/Dialog'
 import { showFirstWrong } from '@/ui/firstWrong'
+import { MeanwhilePanel } from '@/ui/MeanwhilePanel'
 import { toast } from '@/ui/toast'
+import { hasUnfinished } from '@/ui/unfinished'
+import { isAsked } from '@/ui/useMeanwhile'
 
 import type { Trigger } from './api'
 import { AsYaml } from './AsYaml'
@@ -24,26 +28,32 @@ export function TriggerDialog(props: TriggerDialogProps) {
 }
 
 function Editing({ onOpenChange, onSaved, ...begun }: TriggerDialogProps) {
-  const { trigger } = begun
-  const editing = useTriggerForm(begun)
-  const [asked, setAsked] = useState(false)
   const fields = useRef<HTMLFormElement>(null)
+  const banner = useRef<HTMLElement>(null)
+  const editing = useTriggerForm(begun, () => hasUnfinished(fields.current))
+  const { meanwhile } = editing
+  const [asked, setAsked] = useState(false)
   const mayNot = useWhyNot('trigger.write')
+  const me = useMe()?.id
+  const nameOf = usePeople(meanwhile.newest?.updated_by)
+  const trigger = meanwhile.base
   const hint = trigger && savingWords(trigger)
 
   function close() {
     if (editing.isChanged && !asked) setAsked(true)
     else onOpenChange(false)
   }
-  function submit() {
+  function send(how: 'save' | 'overwrite' | 'makeAnew') {
     if (mayNot) return
-    editing.save({
+    editing[how]({
       saved(made) {
-        toast.success(trigger ? `${made.name} is saved` : `${made.name} is made and switched on`)
+        const isNew = trigger?.id !== made.id
+        toast.success(isNew ? `${made.name} is made and switched on` : `${made.name} is saved`)
         onOpenChange(false)
         onSaved?.(made)
       },
       wrong: () => showFirstWrong(fields.current),
+      choose: () => banner.current?.focus(),
     })
   }
   return (
@@ -57,8 +67,26 @@ function Editing({ onOpenChange, onSaved, ...begun }: TriggerDialogProps) {
           <LeaveOrStay onStay={() => setAsked(false)} onLeave={() => onOpenChange(false)} />
         ) : (
           <>
+            <MeanwhilePanel
+              what="trigger"
+              meanwhile={meanwhile}
+              banner={banner}
+              refusedAt={editing.refusedAt}
+              nameOf={nameOf}
+              me={me}
+              aboutNew={aboutNew(editing.form.kind)}
+              isSaving={editing.isSaving}
+              mayNot={mayNot}
+              onMine={() => send('overwrite')}
+              onNew={() => send('makeAnew')}
+            />
             <Button onClick={close}>Cancel</Button>
-            <Button variant="primary" busy={editing.isSaving} whyNot={mayNot} onClick={submit}>
+            <Button
+              variant={isAsked(meanwhile) ? 'secondary' : 'primary'}
+              busy={editing.isSaving}
+              whyNot={mayNot}
+              onClick={() => send('save')}
+            >
               {trigger ? 'Save' : 'Create trigger'}
             </Button>
           </>
@@ -70,7 +98,7 @@ function Editing({ onOpenChange, onSaved, ...begun }: TriggerDialogProps) {
         className="flex min-w-0 flex-col gap-5 pb-2"
         onSubmit={(event) => {
           event.preventDefault()
-          submit()
+          send('save')
         }}
       >
         {editing.errors.words && <Banner tone="danger" title={editing.errors.words} />}
@@ -82,6 +110,7 @@ function Editing({ onOpenChange, onSaved, ...begun }: TriggerDialogProps) {
         <TriggerFields trigger={trigger} editing={editing} />
         <AsYaml
           definition={editing.definition}
+          revision={trigger?.revision}
           onChange={editing.setDefinition}
           onBroken={editing.setBroken}
         />
@@ -90,6 +119,11 @@ function Editing({ onOpenChange, onSaved, ...begun }: TriggerDialogProps) {
       </form>
     </Dialog>
   )
+}
+
+function aboutNew(kind: string): string {
+  if (kind !== 'webhook') return 'As a new one it is switched on.'
+  return 'As a new one it is switched on, and has another address, and another secret where Onward makes that.'
 }
 
 function LeaveOrStay({ onStay, onLeave }: { onStay(): void; onLeave(): void }) {

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 
 import { Problem } from '@/api/problem'
-import { AppLink } from '@/ui/AppLink'
+import { AppLink, useGo } from '@/ui/AppLink'
 import { buttonClass } from '@/ui/Button'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorPanel } from '@/ui/ErrorPanel'
@@ -23,7 +23,8 @@ import { InvocationsTab } from './InvocationsTab'
 import { OverviewTab } from './OverviewTab'
 import { SchedulerBanner } from './SchedulerBanner'
 import { TriggerActions } from './TriggerActions'
-import { StateBadge } from './TriggerTable'
+import { TriggerDialog } from './TriggerDialog'
+import { afterSaving, hasMadeSecret, StateBadge, triggerHref } from './TriggerTable'
 import { useLiveTrigger } from './useTrigger'
 
 const TABS: readonly (Tab & { only?: string })[] = [
@@ -41,10 +42,44 @@ const DEFAULTS = { tab: 'overview', status: '', outcome: '', invocation: '', del
 
 /** By its name, or its id. */
 export function TriggerPage({ reference }: { reference: string }) {
+  // As it was when its form was opened: the form stays, whatever becomes of the trigger meanwhile.
+  const [edited, setEdited] = useState<Trigger | null>(null)
+  const go = useGo()
+  return (
+    <>
+      <Looked reference={reference} isEdited={edited !== null} onEdit={setEdited} />
+      {edited && (
+        <TriggerDialog
+          open
+          trigger={edited}
+          onOpenChange={() => setEdited(null)}
+          onSaved={(saved) => {
+            const isNew = saved.id !== edited.id
+            if (hasMadeSecret(saved) && (isNew || !hasMadeSecret(edited)))
+              go(afterSaving(saved), { replace: true })
+            // Its address is its name.
+            else if (saved.name !== edited.name) go(triggerHref(saved.name), { replace: true })
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+interface LookedProps {
+  reference: string
+  isEdited: boolean
+  onEdit(trigger: Trigger): void
+}
+
+function Looked({ reference, isEdited, onEdit }: LookedProps) {
   const query = useQuery(triggerQuery(reference))
+  const isGone = query.error instanceof Problem && query.error.status === 404
   useLiveTrigger(query.data?.id, reference)
-  if (query.error instanceof Problem && query.error.status === 404) return <NoSuchTrigger name={reference} />
-  if (query.data) return <Loaded trigger={query.data} />
+  // Not while its form is open: that would be gone with this page.
+  useItsNewName(isGone && !isEdited ? query.data?.id : undefined)
+  if (isGone) return <NoSuchTrigger name={reference} />
+  if (query.data) return <Loaded trigger={query.data} onEdit={onEdit} />
   return (
     <Page title={reference} breadcrumb={CRUMBS}>
       {query.isError ? (
@@ -60,7 +95,23 @@ export function TriggerPage({ reference }: { reference: string }) {
   )
 }
 
-function Loaded({ trigger }: { trigger: Trigger }) {
+/** What was here a moment ago, and has another name now, is followed there. */
+function useItsNewName(id: string | undefined): void {
+  const { data } = useQuery({ ...triggerQuery(id ?? ''), enabled: id !== undefined, staleTime: 0 })
+  const go = useGo()
+  const follow = useEffectEvent((name: string) => go(triggerHref(name), { replace: true }))
+  const name = id === undefined ? undefined : data?.name
+  useEffect(() => {
+    if (name !== undefined) follow(name)
+  }, [name])
+}
+
+interface LoadedProps {
+  trigger: Trigger
+  onEdit(trigger: Trigger): void
+}
+
+function Loaded({ trigger, onEdit }: LoadedProps) {
   const [url, setUrl] = useUrlState(DEFAULTS)
   const tabs = TABS.filter(({ only }) => only === undefined || only === trigger.kind)
   const tab = tabs.some((one) => one.id === url.tab) ? url.tab : 'overview'
@@ -80,7 +131,7 @@ function Loaded({ trigger }: { trigger: Trigger }) {
       }
       documentTitle={title}
       breadcrumb={CRUMBS}
-      actions={<TriggerActions trigger={trigger} />}
+      actions={<TriggerActions trigger={trigger} onEdit={onEdit} />}
       tabs={
         <Tabs
           id={PANEL}

@@ -8,6 +8,8 @@ import { KINDS } from './words'
 interface TriggerPillsProps {
   /** Undefined: they are not known yet. */
   triggers: readonly Trigger[] | undefined
+  /** There are others, of which nothing is known: any kind may be among them. */
+  more?: boolean
   state: string
   kind: string
   onState(state: string): void
@@ -19,7 +21,7 @@ const ORDER: readonly State[] = ['on', 'attention', 'paused', 'off', 'done']
 const ALWAYS: readonly State[] = ['on', 'attention', 'off']
 
 /** By state, and by what starts them. */
-export function TriggerPills({ triggers, state, kind, onState, onKind }: TriggerPillsProps) {
+export function TriggerPills({ triggers, more, state, kind, onState, onKind }: TriggerPillsProps) {
   const states = useMemo((): Pill[] => {
     const found = triggers && counts(triggers)
     const told = ORDER.filter((one) => ALWAYS.includes(one) || one === state || (found?.[one] ?? 0) > 0)
@@ -37,8 +39,8 @@ export function TriggerPills({ triggers, state, kind, onState, onKind }: Trigger
       label,
       count: found && (found[value] ?? 0),
     }))
-    return named.filter(({ value, count }) => count !== 0 || value === kind)
-  }, [triggers, kind])
+    return named.filter(({ value, count }) => more || count !== 0 || value === kind)
+  }, [triggers, more, kind])
   return (
     <div className="flex flex-wrap gap-x-5 gap-y-2">
       <Pills label="State" value={state} pills={states} all={triggers?.length} onChange={onState} />

@@ -60,7 +60,7 @@ function columns(onRun: (trigger: Trigger) => void): Column<Trigger>[] {
       id: 'workflow',
       header: 'Starts',
       width: '12rem',
-      hideBelow: 'md',
+      hideBelow: 'lg',
       cell: (trigger) => (
         <AppLink
           href={`/workflows/${encodeURIComponent(trigger.workflow)}`}
@@ -81,7 +81,7 @@ function columns(onRun: (trigger: Trigger) => void): Column<Trigger>[] {
       id: 'last',
       header: 'Last',
       width: '8rem',
-      hideBelow: 'md',
+      hideBelow: 'xl',
       cell: (trigger) => <Time at={trigger.last_fired_at} none="never" />,
     },
     {

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 
@@ -13,32 +12,27 @@ import { Page } from '@/ui/Page'
 import { SearchInput } from '@/ui/SearchInput'
 import { useUrlState } from '@/ui/useUrlState'
 
-import { type Trigger, triggersQuery } from './api'
+import type { Trigger } from './api'
 import { FireDialog } from './FireDialog'
 import type { Kind } from './form'
 import { NoTriggers } from './NoTriggers'
 import { SchedulerBanner } from './SchedulerBanner'
-import { chosen } from './state'
 import { TriggerDialog } from './TriggerDialog'
 import { TriggerPills } from './TriggerPills'
 import { afterSaving, TriggerTable } from './TriggerTable'
 import { useLiveTriggers } from './useLiveTriggers'
+import { type TriggerListing, useTriggerList } from './useTriggerList'
 
 const DEFAULTS = { q: '', state: '', kind: '', workflow: '', order: 'name', new: '' }
-const NONE: Trigger[] = []
-const SHOWN_AT_ONCE = 100
 
 export function TriggersPage() {
   const [url, setUrl] = useUrlState(DEFAULTS)
   const [firing, setFiring] = useState<Trigger | null>(null)
-  const [shown, setShown] = useState(SHOWN_AT_ONCE)
-  const query = useQuery(triggersQuery())
+  const list = useTriggerList(url)
   const mayNot = useWhyNot('trigger.write')
   const go = useGo()
   useLiveTriggers()
-  const all = query.data?.items ?? NONE
-  const rows = useMemo(() => chosen(all, url), [all, url])
-  const workflows = useMemo(() => [...new Set(all.map((one) => one.workflow))].sort(), [all])
+  const workflows = useMemo(() => [...new Set(list.known?.map((one) => one.workflow))].sort(), [list.known])
   const isFiltered = [url.q, url.state, url.kind, url.workflow].some((text) => text !== '')
   const clear = () => setUrl({ q: '', state: '', kind: '', workflow: '' })
   const make = () => setUrl({ new: 'yes' })
@@ -55,7 +49,8 @@ export function TriggersPage() {
       <SchedulerBanner />
       <div className="flex flex-col gap-3">
         <TriggerPills
-          triggers={query.data?.items}
+          triggers={list.newest}
+          more={list.more}
           state={url.state}
           kind={url.kind}
           onState={(state) => setUrl({ state })}
@@ -81,29 +76,33 @@ export function TriggersPage() {
             onClear={() => setUrl({ order: 'name' })}
           />
         </FilterBar>
-        {query.data?.more && (
+        {list.more && (
           <p className="text-xs text-muted">
-            These are the newest {all.length.toLocaleString('en')}. Older ones are on the pages of their
-            workflows, and in <code className="font-mono">onward trigger list</code>.
+            The numbers are those of the newest {list.newest?.length.toLocaleString('en')}. A search looks at
+            all of them, at the older ones by name, title and workflow.
           </p>
         )}
-        {query.isError && all.length === 0 ? (
+        {list.failed && (
           <ErrorPanel
-            title="The triggers could not be loaded"
-            error={query.error}
-            onRetry={() => void query.refetch()}
+            title={list.known ? 'Not all of the triggers could be read' : 'The triggers could not be loaded'}
+            error={list.failed.error}
+            onRetry={list.failed.again}
           />
-        ) : (
+        )}
+        {(list.known || !list.failed) && (
           <div className="overflow-hidden rounded-lg border border-line bg-raised">
             <TriggerTable
-              rows={rows.slice(0, shown)}
-              loading={query.isPending}
-              loadMore={{
-                hasNextPage: rows.length > shown,
-                fetchNextPage: () => setShown((many) => many + SHOWN_AT_ONCE),
-              }}
+              rows={list.rows}
+              loading={list.loading}
+              loadMore={list.loadMore}
               onRun={setFiring}
-              empty={isFiltered ? <NothingFound onClear={clear} /> : <NoTriggers onNew={make} />}
+              empty={
+                isFiltered ? (
+                  <NothingFound onClear={clear} more={list.loadMore} />
+                ) : (
+                  <NoTriggers onNew={make} />
+                )
+              }
             />
           </div>
         )}
@@ -125,12 +124,25 @@ function kindNamed(word: string): Kind {
   return (['webhook', 'event', 'manual'] as const).find((kind) => kind === word) ?? 'schedule'
 }
 
-function NothingFound({ onClear }: { onClear(): void }) {
+function NothingFound({ onClear, more }: { onClear(): void; more: TriggerListing['loadMore'] }) {
   return (
     <EmptyState
-      title="No trigger fits"
-      body="None of them has these words in its name, its time or its workflow, and this state and kind."
-      action={<Button onClick={onClear}>Clear filters</Button>}
+      title={more.hasNextPage ? 'No trigger fits so far' : 'No trigger fits'}
+      body={
+        more.hasNextPage
+          ? 'There are older ones that were not looked at.'
+          : 'None of them has these words in its name, its time or its workflow, and this state and kind.'
+      }
+      action={
+        <>
+          {more.hasNextPage && (
+            <Button variant="primary" busy={more.isFetchingNextPage} onClick={more.fetchNextPage}>
+              Look further
+            </Button>
+          )}
+          <Button onClick={onClear}>Clear filters</Button>
+        </>
+      }
     />
   )
 }

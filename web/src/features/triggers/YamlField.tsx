@@ -5,18 +5,22 @@ import { CopyButton } from '@/ui/CopyButton'
 import { Field } from '@/ui/Field'
 import { isRecord } from '@/ui/schema'
 import { TextArea } from '@/ui/TextArea'
+import { useReplaced } from '@/ui/unfinished'
 
 import type { Document } from './api'
 
 interface YamlFieldProps {
   definition: Document
+  /** With another one, the document counts and not what was typed. */
+  revision?: string
   onChange(definition: Document): void
   onBroken?(why: string | null): void
 }
 
 /** The document as text. Loaded when it is asked for: YAML is large. */
-export default function YamlField({ definition, onChange, onBroken }: YamlFieldProps) {
+export default function YamlField({ definition, revision, onChange, onBroken }: YamlFieldProps) {
   const [typed, setTyped] = useState<string | null>(null)
+  if (useReplaced(revision)) setTyped(null)
   const wrong = typed === null ? null : readDocument(typed).wrong
   const tell = useEffectEvent((why: string | null) => onBroken?.(why))
   useEffect(() => {

@@ -2,6 +2,8 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 
 import { answer, api, type Schemas } from '@/api/client'
+import type { operations } from '@/api/schema'
+import { ifMatch, savedOver } from '@/api/revisions'
 import { readScope } from '@/expressions/api'
 
 export type Trigger = Schemas['TriggerView']
@@ -15,6 +17,7 @@ export type DeliveryView = Schemas['DeliveryView']
 export type EventView = Schemas['EventView']
 export type EventMatch = Schemas['MatchView']
 export type Document = Record<string, unknown>
+type Kind = NonNullable<NonNullable<operations['list_triggers']['parameters']['query']>['kind']>
 
 export const keys = {
   all: ['triggers'] as const,
@@ -28,37 +31,64 @@ const READ_ANEW_MS = 15_000
 const PAGE = 200
 const MOST_PAGES = 5
 
-export interface TriggerList {
-  items: Trigger[]
-  /** There are more than are shown. */
-  more: boolean
+export interface TriggerFilters {
+  /** Words of its name, its title or its workflow. */
+  q?: string
+  kind?: Kind
+  workflow?: string
+  enabled?: boolean
 }
 
-/** All of them, up to a thousand: their states are counted and searched here. */
-export function triggersQuery(filters: { workflow?: string; enabled?: boolean } = {}) {
+export interface TriggerList {
+  items: Trigger[]
+  /** Where those begin that are not among them; null: these are all. */
+  next: string | null
+}
+
+/** All of them, up to a thousand: their states are counted here. */
+export function triggersQuery(filters: TriggerFilters = {}) {
   return queryOptions({
     queryKey: [...keys.lists, filters],
-    queryFn: async ({ signal }): Promise<TriggerList> => {
-      const items: Trigger[] = []
-      let cursor: string | undefined
-      for (let page = 0; page < MOST_PAGES; page += 1) {
-        const query = { ...filters, limit: PAGE, cursor }
-        const read = await answer(api.GET('/api/v1/triggers', { params: { query }, signal }))
-        items.push(...read.items)
-        if (read.next_cursor === null) return { items, more: false }
-        cursor = read.next_cursor
-      }
-      return { items, more: true }
-    },
+    queryFn: ({ signal }) => readTriggers(filters, undefined, signal),
   })
+}
+
+/** The same, and a thousand more at a time: nothing is too old to be found. */
+export function triggerPagesQuery(filters: TriggerFilters) {
+  return infiniteQueryOptions({
+    queryKey: [...keys.lists, 'pages', filters],
+    queryFn: ({ pageParam, signal }) => readTriggers(filters, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
+}
+
+async function readTriggers(
+  filters: TriggerFilters,
+  begin: string | undefined,
+  signal: AbortSignal,
+): Promise<TriggerList> {
+  const items: Trigger[] = []
+  let cursor = begin
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const query = { ...filters, limit: PAGE, cursor }
+    const read = await answer(api.GET('/api/v1/triggers', { params: { query }, signal }))
+    items.push(...read.items)
+    if (read.next_cursor === null) return { items, next: null }
+    cursor = read.next_cursor
+  }
+  return { items, next: cursor ?? null }
 }
 
 export function triggerQuery(reference: string) {
   return queryOptions({
     queryKey: keys.one(reference),
-    queryFn: ({ signal }) =>
-      answer(api.GET('/api/v1/triggers/{trigger}', { params: { path: { trigger: reference } }, signal })),
+    queryFn: ({ signal }) => fetchTrigger(reference, signal),
   })
+}
+
+export function fetchTrigger(reference: string, signal?: AbortSignal): Promise<Trigger> {
+  return answer(api.GET('/api/v1/triggers/{trigger}', { params: { path: { trigger: reference } }, signal }))
 }
 
 export function decisionsQuery(id: string, outcome: string) {
@@ -231,13 +261,21 @@ export interface Saved {
   run_as?: { kind: 'member' | 'key'; id: string }
 }
 
-/** Made when `id` is null, else changed. */
-export function useSaveTrigger(id: string | null) {
-  return useChange((body: Saved) =>
-    id === null
-      ? answer(api.POST('/api/v1/triggers', { body }))
-      : answer(api.PUT('/api/v1/triggers/{trigger}', { params: { path: { trigger: id } }, body })),
-  )
+export interface Saving extends Saved {
+  /** The one to change, and as it was when it was opened; without it a new one is made. */
+  over?: Pick<Trigger, 'id' | 'revision'>
+  /** The newest, when somebody else was faster; null when it is gone. */
+  look(): Promise<Trigger | null>
+  saysTheSame(newest: Trigger): boolean
+}
+
+export function useSaveTrigger() {
+  return useChange(({ over, look, saysTheSame, ...body }: Saving) => {
+    if (over === undefined) return answer(api.POST('/api/v1/triggers', { body }))
+    const params = { path: { trigger: over.id }, header: ifMatch(over.revision) }
+    const save = () => answer(api.PUT('/api/v1/triggers/{trigger}', { params, body }))
+    return savedOver(save, look, saysTheSame)
+  })
 }
 
 export function useSwitch() {

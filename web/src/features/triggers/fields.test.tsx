@@ -94,4 +94,14 @@ describe('the YAML of a trigger', () => {
     await userEvent.click(screen.getByRole('button', { name: 'from the form' }))
     expect(field.value).toBe('name: two\n')
   })
+
+  it('gives way to another revision, and what cannot be read yet with it', async () => {
+    const field = (definition: Document, revision: string) => (
+      <YamlField definition={definition} revision={revision} onChange={() => undefined} />
+    )
+    const { rerender } = render(field({ name: 'one' }, '1'))
+    await userEvent.type(screen.getByLabelText('The trigger as YAML'), 'extra [[')
+    rerender(field({ name: 'theirs' }, '2'))
+    expect(screen.getByLabelText<HTMLTextAreaElement>('The trigger as YAML').value).toBe('name: theirs\n')
+  })
 })

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Trigger } from './api'
-import { chosen, counts, isOn, kindCounts, quietUntil, reasonOf, stateOf, stateWord } from './state'
+import {
+  askedOf,
+  chosen,
+  counts,
+  isOn,
+  kindCounts,
+  quietUntil,
+  reasonOf,
+  stateOf,
+  stateWord,
+  withOlder,
+} from './state'
 
 const trigger = (patch: Partial<Trigger> = {}) =>
   ({
@@ -87,6 +98,21 @@ describe('the list', () => {
     const all = [trigger(hook), trigger()]
     expect(chosen(all, { ...WANTED, q: 'signed by github' }).map((one) => one.name)).toEqual(['hook'])
     expect(kindCounts(all)).toEqual({ webhook: 1, schedule: 1 })
+  })
+
+  it('asks the server for what it knows of, and for nothing when nothing is filtered', () => {
+    expect(askedOf({ ...WANTED, q: ' night ', kind: 'webhook', state: 'off' })).toEqual({
+      q: 'night',
+      kind: 'webhook',
+      workflow: undefined,
+      enabled: false,
+    })
+    expect(JSON.stringify(askedOf({ ...WANTED, state: 'attention', kind: 'nonsense' }))).toBe('{}')
+  })
+
+  it('has what the server found among the older ones, each once', () => {
+    const [one, other] = [trigger({ id: '1' }), trigger({ id: '2' })]
+    expect(withOlder([one], [one, other])).toEqual([one, other])
   })
 
   it('is searched by name, words and workflow', () => {

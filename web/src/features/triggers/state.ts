@@ -1,7 +1,7 @@
 /** What state a trigger is in, how many are in which, and which come next. Pure. */
 import type { Tone } from '@/ui/status'
 
-import type { Trigger } from './api'
+import type { Trigger, TriggerFilters } from './api'
 import { whenWords } from './form'
 
 export type State = 'on' | 'paused' | 'off' | 'attention' | 'done'
@@ -86,6 +86,27 @@ export function chosen(triggers: readonly Trigger[], wanted: Wanted): Trigger[] 
     .filter((one) => wanted.workflow === '' || one.workflow === wanted.workflow)
     .filter((one) => words.every((word) => textOf(one).includes(word)))
     .sort(wanted.order === 'next' ? byNext : byName)
+}
+
+/** What of it the server can be asked for; the rest is chosen among what it answers. */
+export function askedOf({ q, kind, workflow, state }: Omit<Wanted, 'order'>): TriggerFilters {
+  return {
+    q: q.trim() || undefined,
+    kind: KINDS_ASKED.find((one) => one === kind),
+    workflow: workflow || undefined,
+    enabled: SWITCHED[state],
+  }
+}
+
+const KINDS_ASKED = ['schedule', 'once', 'webhook', 'event', 'manual'] as const
+// What is done, or needs attention, may be either.
+const SWITCHED: Readonly<Record<string, boolean>> = { on: true, off: false, paused: false }
+
+/** Those that are among both are told once. */
+export function withOlder(newest: readonly Trigger[], older: readonly Trigger[]): readonly Trigger[] {
+  const known = new Set(newest.map((one) => one.id))
+  const others = older.filter((one) => !known.has(one.id))
+  return others.length === 0 ? newest : [...newest, ...others]
 }
 
 function textOf(trigger: Trigger): string {

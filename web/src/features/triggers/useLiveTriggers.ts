@@ -1,4 +1,4 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 
 import { useChanges } from '@/feed'
@@ -32,6 +32,10 @@ export function useLiveTriggers(): void {
 }
 
 function hasMany(client: QueryClient): boolean {
-  const lists = client.getQueriesData<TriggerList>({ queryKey: keys.lists })
-  return lists.some(([, list]) => (list?.items.length ?? 0) > FEW)
+  const lists = client.getQueriesData<TriggerList | InfiniteData<TriggerList>>({ queryKey: keys.lists })
+  return lists.some(([, list]) => list !== undefined && countOf(list) > FEW)
+}
+
+function countOf(list: TriggerList | InfiniteData<TriggerList>): number {
+  return 'pages' in list ? list.pages.reduce((sum, page) => sum + page.items.length, 0) : list.items.length
 }

@@ -1,11 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 
-import { type Saved, type Trigger, triggersQuery, useSaveTrigger } from './api'
+import { usePeople } from '@/api/people'
+import { isOvertaken } from '@/api/revisions'
+import { useNewest } from '@/feed/useNewest'
+import { isAsked, type Meanwhile, useMeanwhile } from '@/ui/useMeanwhile'
+
+import { fetchTrigger, type Saved, type Trigger, triggersQuery, useSaveTrigger } from './api'
 import { freeName, type Kind, readTrigger, type Refusals, type TriggerForm, writeTrigger } from './form'
 import { type Previewed, usePreview } from './LivePreview'
 import { isComplete, missingOfTrigger, NOTHING_MISSING } from './missing'
 import { hasMore, refusedBy } from './refusals'
+import { agrees, type Edited, FIELD_NAMES } from './revisions'
 import { EMPTY_SCHEDULE, type Stored } from './schedule'
 import { hereZone } from './zones'
 
@@ -37,19 +43,59 @@ export interface TriggerEditing {
   showsMore: boolean
   isChanged: boolean
   isSaving: boolean
-  save(done: { saved(trigger: Trigger): void; wrong(): void }): void
+  /** Another number for each save that was refused because somebody else was faster, or 0. */
+  refusedAt: number
+  /** What others make of it. */
+  meanwhile: Meanwhile<Trigger, Edited>
+  save(done: Done): void
+  /** Over what somebody else made of it. */
+  overwrite(done: Done): void
+  /** What somebody else deleted. */
+  makeAnew(done: Done): void
 }
 
-/** What the dialog knows: the form, the document that it makes, and what is wrong with it. */
-export function useTriggerForm({ trigger, workflow = '', kind = 'schedule' }: Begun): TriggerEditing {
-  const before = (trigger?.definition ?? {}) as Stored
-  const [first] = useState(() => (trigger ? readTrigger(before) : newForm(workflow, kind)))
-  const [form, setForm] = useState(first)
-  const [runner, setRunner] = useState('')
+interface Done {
+  saved(trigger: Trigger): void
+  /** Something is missing or refused: at its field, or in words. */
+  wrong(): void
+  /** It has to be chosen first what becomes of what somebody else did. */
+  choose(): void
+}
+
+/** What the dialog knows: the form, the document that it makes, and what is wrong with it.
+ *  `holdsBack`: whether a field keeps text that is no value yet. */
+export function useTriggerForm(
+  { trigger, workflow = '', kind = 'schedule' }: Begun,
+  holdsBack: () => boolean,
+): TriggerEditing {
   const [isNamed, setNamed] = useState(trigger !== undefined)
   const [tried, setTried] = useState(false)
   const [broken, setBroken] = useState<string | null>(null)
-  const saving = useSaveTrigger(trigger?.id ?? null)
+  const saving = useSaveTrigger()
+  const nameOf = usePeople()
+  const id = trigger?.id ?? ''
+  const newest = useNewest(trigger && `trigger:${id}`, 'triggers', trigger, (signal) =>
+    fetchTrigger(id, signal),
+  )
+  const meanwhile = useMeanwhile<Trigger, Edited>({
+    opened: trigger,
+    newest: newest.view,
+    isSaving: saving.isPending || saving.isSuccess,
+    newForm: () => ({ fields: newForm(workflow, kind), runner: '' }),
+    read: (definition, edited) => ({ fields: readTrigger(definition), runner: edited?.runner ?? '' }),
+    write: ({ fields }, base) => writeTrigger(fields, base?.definition),
+    agrees,
+    holdsBack: () => broken !== null || holdsBack(),
+    shown: ({ definition, run_as }) => ({ ...definition, run_as: nameOf(run_as.id) }),
+    names: FIELD_NAMES,
+    onMoved() {
+      setTried(false)
+      saving.reset()
+    },
+  })
+  const { base, first, change } = meanwhile
+  const { fields: form, runner } = meanwhile.form
+  const before: Stored = base?.definition ?? {}
   const previewed = usePreview(
     form.kind === 'schedule' ? form.when : null,
     (before['schedule'] ?? null) as Stored | null,
@@ -58,12 +104,23 @@ export function useTriggerForm({ trigger, workflow = '', kind = 'schedule' }: Be
   const name = isNamed ? form.name : form.workflow && freeName(form.workflow, taken)
   const definition = writeTrigger({ ...form, name }, before)
   const missing = missingOfTrigger(form, name)
-  const refused = refusedBy(saving.error)
+  const isToldAbove = meanwhile.standing !== 'current' && isOvertaken(saving.error)
+  const refused = refusedBy(isToldAbove ? null : saving.error)
   const errors = errorsOf(refused, tried ? missing : NOTHING_MISSING, previewed)
 
   function set(patch: Partial<TriggerForm>) {
-    setForm((now) => ({ ...now, ...patch }))
+    change((now) => ({ ...now, fields: { ...now.fields, ...patch } }))
     saving.reset() // what was refused was the form before
+  }
+  function send(over: Trigger | undefined, { saved, wrong }: Done) {
+    setTried(true)
+    if (saving.isPending) return
+    if (!isComplete(missing) || broken !== null) return wrong()
+    const saysTheSame = (theirs: Trigger) => agrees(meanwhile.form, theirs)
+    saving.mutate(
+      { definition, ...runAs(runner), over, look: newest.look, saysTheSame },
+      { onSuccess: saved, onError: (error) => isOvertaken(error) || wrong() },
+    )
   }
   return {
     form,
@@ -74,7 +131,10 @@ export function useTriggerForm({ trigger, workflow = '', kind = 'schedule' }: Be
       set({ name: next })
     },
     runner,
-    setRunner,
+    setRunner(next) {
+      change((now) => ({ ...now, runner: next }))
+      saving.reset()
+    },
     definition,
     setDefinition(document) {
       setNamed(true)
@@ -83,15 +143,14 @@ export function useTriggerForm({ trigger, workflow = '', kind = 'schedule' }: Be
     setBroken,
     previewed,
     errors,
-    showsMore: hasMore(first),
-    isChanged: JSON.stringify(form) !== JSON.stringify(first) || runner !== '',
+    showsMore: hasMore(first.fields),
+    isChanged: meanwhile.isChanged || broken !== null,
     isSaving: saving.isPending,
-    save({ saved, wrong }) {
-      setTried(true)
-      if (saving.isPending) return
-      if (!isComplete(missing) || broken !== null) return wrong()
-      saving.mutate({ definition, ...runAs(runner) }, { onSuccess: saved, onError: wrong })
-    },
+    refusedAt: isOvertaken(saving.error) ? saving.submittedAt : 0,
+    meanwhile,
+    save: (done) => (isAsked(meanwhile) ? done.choose() : send(base, done)),
+    overwrite: (done) => send(meanwhile.newest ?? undefined, done),
+    makeAnew: (done) => send(undefined, done),
   }
 }
 
