@@ -6,7 +6,6 @@ its own. What goes wrong behind a test's back (an error in the console, a refuse
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -15,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -40,8 +39,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from onward.supervisor.ports import any_free_port
 from onward.supervisor.state import ProcessState, read_states
+from up_world import onward_up
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTIFACTS = ROOT / "artifacts"
@@ -112,49 +111,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @contextmanager
 def running_stack(directory: Path) -> Iterator[Stack]:
     subprocess.run([sys.executable, ROOT / "scripts/build_web.py"], check=True, stdout=sys.stderr)
-    command = [sys.executable, "-m", "onward.cli.main", "up", "--json", "--workers", "1"]
-    command += ["--port", str(any_free_port("127.0.0.1")), "--data", str(directory / "data")]
-    with (directory / "up.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, env=_environment(), cwd=directory, stdout=subprocess.PIPE, stderr=log, text=True
-        )
-    try:
-        yield _ready(process, directory)
-    finally:
-        _stop(process)
-
-
-def _stop(process: subprocess.Popen[str]) -> None:
-    """Nobody needs what is under way: the second signal insists."""
-    for _ in range(2):
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=5)
-    process.wait(timeout=30)
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of this machine's own Onward gets in."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("ONWARD_")}
     settings = {
         "ADMIN_KEY": ADMIN_KEY,
         "RECONCILE_EVERY": "2s",
-        # Not the usual one, which several that start at the same moment would find free.
-        "TEMPORAL_PORT": str(any_free_port("127.0.0.1")),
         "ALLOW_PRIVATE_ADDRESSES": "true",  # tests call servers of their own
         "LOG_LEVEL": "warning",
     }
-    return ours | {f"ONWARD_{name}": value for name, value in settings.items()}
-
-
-def _ready(process: subprocess.Popen[str], directory: Path) -> Stack:
-    """`onward up --json` prints one line when it is ready; it gives up by itself when it never is."""
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    assert line, f"onward up has ended:\n{(directory / 'up.log').read_text()}"
-    url = json.loads(line)["url"]
-    client = httpx.Client(base_url=url, timeout=30, trust_env=False)
-    return Stack(url, directory / "data", client, process.pid)
+    with onward_up(directory, **settings) as up:
+        client = httpx.Client(base_url=up.url, timeout=30, trust_env=False)
+        yield Stack(up.url, up.data, client, up.supervisor)
 
 
 def until(what: str, holds: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> Any:

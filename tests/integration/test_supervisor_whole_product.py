@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,15 +14,15 @@ from typing import Any
 import httpx
 import pytest
 
-from onward.supervisor.ports import any_free_port
 from onward.supervisor.state import ProcessState, read_states
 from supervisor_world import hung_and_back, in_place, program, until
+from up_world import onward_up
 
 LIMIT = 3.0
 
 
 @dataclass
-class Up:
+class Product:
     url: str
     data: Path
 
@@ -66,31 +63,14 @@ class Up:
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    directory = tmp_path_factory.mktemp("onward")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ONWARD_")}
-    environment |= {
-        "ONWARD_HUNG_AFTER": f"{LIMIT:g}s",
-        "ONWARD_TEMPORAL_PORT": str(any_free_port("127.0.0.1")),
-    }
-    command = [sys.executable, "-m", "onward.cli.main", "up", "--json", "--workers", "1"]
-    command += ["--port", str(any_free_port("127.0.0.1")), "--data", str(directory / "data")]
-    with (directory / "up.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True, cwd=directory
-        )
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    assert line, (directory / "up.log").read_text()
-    yield Up(json.loads(line)["url"], directory / "data")
-    for _ in range(2):  # the second one insists: nobody needs what is under way
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=3)
-    process.wait(timeout=30)
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    with onward_up(tmp_path_factory.mktemp("onward"), HUNG_AFTER=f"{LIMIT:g}s") as up:
+        yield Product(up.url, up.data)
 
 
-async def test_what_they_depend_on_may_be_silent_for_long_without_a_restart(up: Up, tmp_path: Path) -> None:
+async def test_what_they_depend_on_may_be_silent_for_long_without_a_restart(
+    up: Product, tmp_path: Path
+) -> None:
     """Twice the limit, as somebody else who hangs shows."""
     async with in_place(tmp_path) as place:
         await place.start(place.spec("clock", program(), hung_after=2 * LIMIT))
@@ -105,7 +85,7 @@ async def test_what_they_depend_on_may_be_silent_for_long_without_a_restart(up: 
     await until(up.is_ready, 60)
 
 
-async def test_a_process_says_what_it_does_when_it_is_asked(up: Up) -> None:
+async def test_a_process_says_what_it_does_when_it_is_asked(up: Product) -> None:
     """`kill -USR1`, and it goes on."""
     await until(up.is_ready, 60)
     before = up.process("worker-1")
@@ -115,7 +95,7 @@ async def test_a_process_says_what_it_does_when_it_is_asked(up: Up) -> None:
 
 
 @pytest.mark.parametrize("name", ["server", "worker-1"])
-async def test_one_that_hangs_comes_back_and_health_says_why(up: Up, name: str) -> None:
+async def test_one_that_hangs_comes_back_and_health_says_why(up: Product, name: str) -> None:
     await until(up.is_ready, 60)
     up.signal(name, signal.SIGSTOP)
     await until(lambda: up.process(name).condition == "hung", 30)

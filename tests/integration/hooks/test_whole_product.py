@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,14 +16,14 @@ import pytest
 
 from api_world import DOCUMENT
 from hooks_world import OPEN, Senders
-from onward.supervisor.ports import any_free_port
 from onward.supervisor.state import read_states
+from up_world import onward_up
 
 KEY = "the-administrators-key-of-the-webhook-tests"
 
 
 @dataclass
-class Up:
+class Product:
     url: str
     data: Path
     client: httpx.Client
@@ -55,33 +51,17 @@ class Up:
 
 
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     directory = tmp_path_factory.mktemp("onward")
-    settings = {
-        "ADMIN_KEY": KEY,
-        "TEMPORAL_PORT": str(any_free_port("127.0.0.1")),
-        "LOG_LEVEL": "warning",
-    }
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ONWARD_")}
-    environment |= {f"ONWARD_{name}": value for name, value in settings.items()}
-    command = [sys.executable, "-m", "onward.cli.main", "up", "--json", "--workers", "1"]
-    command += ["--port", str(any_free_port("127.0.0.1")), "--data", str(directory / "data")]
-    with (directory / "up.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True, cwd=directory
+    with (
+        onward_up(directory, ADMIN_KEY=KEY, LOG_LEVEL="warning") as up,
+        httpx.Client(timeout=30, trust_env=False) as client,
+    ):
+        product = Product(up.url, up.data, client)
+        product.api(
+            "POST", "/workflows/application", {"documents": [{"path": "greet.yaml", "text": DOCUMENT}]}
         )
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    assert line, (directory / "up.log").read_text()
-    with httpx.Client(timeout=30, trust_env=False) as client:
-        up = Up(json.loads(line)["url"], directory / "data", client)
-        up.api("POST", "/workflows/application", {"documents": [{"path": "greet.yaml", "text": DOCUMENT}]})
-        yield up
-    for _ in range(2):  # the second one insists: nobody needs what is under way
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=3)
-    process.wait(timeout=30)
+        yield product
 
 
 def until(what: str, holds: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -91,7 +71,7 @@ def until(what: str, holds: Callable[[], bool], seconds: float = 60.0) -> None:
         time.sleep(0.05)
 
 
-def test_a_delivery_becomes_a_run(up: Up) -> None:
+def test_a_delivery_becomes_a_run(up: Product) -> None:
     url = up.hook("orders", OPEN)
     answer = httpx.post(url, json={"name": "Ada"}, trust_env=False)
     assert answer.status_code == 202
@@ -99,20 +79,20 @@ def test_a_delivery_becomes_a_run(up: Up) -> None:
     until("it has run", lambda: up.status(invocation) == "succeeded")
 
 
-def test_a_sender_may_wait_for_the_outputs(up: Up) -> None:
+def test_a_sender_may_wait_for_the_outputs(up: Product) -> None:
     url = up.hook("asked", {**OPEN, "answer": {"wait": "30s"}})
     answer = ask(url, "Ada")
     assert (answer.status_code, answer.json()) == (200, {"text": "Hello Ada"})
 
 
-def test_a_delivery_as_large_as_it_may_be_runs(up: Up) -> None:
+def test_a_delivery_as_large_as_it_may_be_runs(up: Product) -> None:
     url = up.hook("large", {**OPEN, "max_body": "4mb", "answer": {"wait": "60s"}})
     body = {"name": "Ada", "more": "x" * (4 * 1024**2 - 100)}
     answer = httpx.post(url, json=body, timeout=70, trust_env=False)
     assert (answer.status_code, answer.json()) == (200, {"text": "Hello Ada"})
 
 
-def test_senders_wait_in_line_for_one_another(up: Up) -> None:
+def test_senders_wait_in_line_for_one_another(up: Product) -> None:
     """A policy decides before it starts, and the outputs come all the same."""
     line = {"limit": 1}
     url = up.hook("in-line", {**OPEN, "answer": {"wait": "30s"}}, concurrency=line)
@@ -128,7 +108,7 @@ def ask(url: str, name: str) -> httpx.Response:
 
 
 @pytest.mark.timeout(180)
-def test_after_a_2xx_nothing_is_lost_though_the_server_is_killed(up: Up) -> None:
+def test_after_a_2xx_nothing_is_lost_though_the_server_is_killed(up: Product) -> None:
     """T16: killed without a goodbye while deliveries come in; each that was answered is there, and runs."""
     url = up.hook("killed", OPEN)
     with Senders(url, count=2) as senders:
