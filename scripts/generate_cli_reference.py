@@ -39,10 +39,11 @@ there is nothing else. A saved credential never goes to another server than the 
 ## What is printed
 
 Results go to standard output, everything else to standard error. With `--json` standard output is exactly one
-JSON document, with the fields of the HTTP interface, and an error is one JSON object on standard error. With
-`--follow --json` it is one object per line, each with its `kind`: `snapshot` (the run and its steps so far,
-at the beginning and after a gap), the kinds of the feed (`step.started`, `run.moved` ...), `log`, and at last
-`run`.
+JSON document, with the fields of the HTTP interface, and an error is one JSON object on standard error, with
+`code`, `detail`, `errors` and `hint`; also where the command line itself is not understood (its `code` is
+`usage`). With `--follow --json` it is one object per line, each with its `kind`: `snapshot` (the run and its
+steps so far, at the beginning and after a gap), the kinds of the feed (`step.started`, `run.moved` ...),
+`log`, and at last `run`.
 
 Lists are newest first; `--limit`, `--all` and `--cursor` say how much of them. Where standard output is no
 terminal, tables have no colours and are not cut to a width. `NO_COLOR` turns colours off in terminals too.

@@ -53,7 +53,9 @@ def import_alerts(*paths: Path, dry_run: bool = False, remote: Remote = HERE) ->
         print_json(imported)
         return
     show_alerts(imported["items"], {file.path: file.text for file in files})
-    if imported["dry_run"]:
+    if not imported["items"]:
+        say("Nothing was changed: there are no alerts in what was given.")
+    elif imported["dry_run"]:
         say("Nothing was changed: this was a dry run.")
 
 

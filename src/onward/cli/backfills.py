@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
@@ -10,18 +10,23 @@ from onward.cli.names import BackfillId, TriggerName
 from onward.cli.output import Column, print_fields, print_json, print_list, say
 from onward.cli.paging import FIRST_PAGE, Paging, fetch
 from onward.cli.paths import at
+from onward.cli.people import people
 from onward.cli.remote import HERE, Remote, connected
-from onward.cli.times import ago, between
+from onward.cli.times import ago, between, instant, slot
 from onward.cli.trigger_invocations import INVOCATIONS
+from onward.cli.trigger_names import trigger_names
+
+if TYPE_CHECKING:
+    from onward.cli.client import Client
 
 app = App(name="backfills", help="Backfills: list them, show how far one is, cancel one.")
 
 _COLUMNS: Final = (
     Column("BACKFILL", lambda one: one["id"], whole=True),
-    Column("TRIGGER", lambda one: one["trigger_id"], whole=True),
+    Column("TRIGGER", lambda one: one["trigger"], whole=True),
     Column("STATUS", lambda one: one["status"]),
-    Column("FROM", lambda one: _minute(one["first_slot"])),
-    Column("TO", lambda one: _minute(one["last_slot"])),
+    Column("FROM", lambda one: slot(one["first_slot"])),
+    Column("TO", lambda one: slot(one["last_slot"])),
     Column("PLANNED", lambda one: str(one["planned"])),
     Column("ENDED", lambda one: str(_ended(one))),
     Column("FAILED", lambda one: str(one["failed"])),
@@ -70,7 +75,7 @@ def backfill(
         _say_plan(answer)
     else:
         print(answer["id"])
-        say(f"{answer['planned']} slots, {_minute(answer['first_slot'])} to {_minute(answer['last_slot'])}.")
+        say(f"{answer['planned']} slots, {slot(answer['first_slot'])} to {slot(answer['last_slot'])}.")
         say(f"See how far it is: onward trigger backfills show {answer['id']}")
 
 
@@ -81,6 +86,9 @@ def list_backfills(
     """List backfills, the newest first: of all triggers, or of one."""
     with connected(remote) as client:
         listing = fetch(client, "/backfills", paging, trigger=trigger)
+        if not remote.json:
+            names = trigger_names(client, (one["trigger_id"] for one in listing["items"]))
+            listing["items"] = [{**one, "trigger": names[one["trigger_id"]]} for one in listing["items"]]
     print_list(listing, _COLUMNS, as_json=remote.json, nothing="There are no backfills.")
 
 
@@ -88,7 +96,7 @@ def list_backfills(
 def show(backfill: BackfillId, /, *, remote: Remote = HERE) -> None:
     """Show how far it is."""
     with connected(remote) as client:
-        _print(client.get(at("backfills", backfill)), remote)
+        _print(client, client.get(at("backfills", backfill)), remote)
 
 
 @app.command
@@ -109,32 +117,37 @@ def cancel(backfill: BackfillId, /, *, running: bool = False, remote: Remote = H
         Cancel the runs that are under way as well.
     """
     with connected(remote) as client:
-        _print(client.post(at("backfills", backfill, "cancellation"), {"running": running}), remote)
+        cancelled = client.post(at("backfills", backfill, "cancellation"), {"running": running})
+        _print(client, cancelled, remote)
 
 
 def _say_plan(plan: dict[str, Any]) -> None:
     others = plan["slots"] - plan["count"]
     fired = f"; {others} of the range have fired" if others else ""
     if plan["count"]:
-        print(f"{plan['count']} slots, {_minute(plan['first'])} to {_minute(plan['last'])} UTC{fired}.")
+        print(f"{plan['count']} slots, {slot(plan['first'])} to {slot(plan['last'])}{fired}.")
     else:
         print(f"Nothing to fire: the range has {plan['slots']} slots{fired}.")
 
 
-def _print(shown: dict[str, Any], remote: Remote) -> None:
+def _print(client: Client, shown: dict[str, Any], remote: Remote) -> None:
     if remote.json:
         print_json(shown)
         return
-    slots = f"{_minute(shown['first_slot'])} to {_minute(shown['last_slot'])} UTC"
+    trigger, asked_by = shown["trigger_id"], shown["asked_by"]
+    name = trigger_names(client, [trigger])[trigger]
+    who = people(client, [asked_by])[asked_by]
+    slots = f"{slot(shown['first_slot'])} to {slot(shown['last_slot'])}"
     counts = ("succeeded", "failed", "skipped", "cancelled", "running", "waiting")
     print_fields(
         [
             ("Backfill", shown["id"]),
-            ("Trigger", shown["trigger_id"]),
+            ("Trigger", trigger if name == trigger else f"{name} ({trigger})"),
             ("Status", shown["status"]),
             ("Slots", f"{slots}, {shown['only']}, {shown['concurrency']} at once"),
             ("Ended", f"{_ended(shown)} of {shown['planned']}"),
-            ("Of them", ", ".join(f"{shown[name]} {name}" for name in counts if shown[name])),
+            ("Of them", ", ".join(f"{shown[count]} {count}" for count in counts if shown[count])),
+            ("Asked", f"{instant(shown['created_at'])} by {who}"),
             ("Took", between(shown["created_at"], shown["ended_at"])),
             ("Reason", shown["reason"] or ""),
         ]
@@ -143,7 +156,3 @@ def _print(shown: dict[str, Any], remote: Remote) -> None:
 
 def _ended(shown: dict[str, Any]) -> int:
     return sum(shown[name] for name in ("succeeded", "failed", "skipped", "cancelled"))
-
-
-def _minute(at: str) -> str:
-    return at[:16].replace("T", " ")

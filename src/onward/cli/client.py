@@ -20,6 +20,7 @@ _SECONDS: Final = 60.0
 # A lost connection or a server that restarts: what was asked is asked again, after each of these.
 _PAUSES: Final = (0.2, 1.0)
 _AWAY: Final = 503
+_CREATED: Final = 201
 _KIND_OF: Final[dict[int, Kind]] = {
     400: "malformed",
     401: "unauthenticated",
@@ -72,24 +73,25 @@ class Client:
         self._transport.close()
 
     def get(self, path: str, /, **params: Any) -> Any:
-        return self._send("GET", path, params)
+        return _body(self._send("GET", path, params))
 
     def post(self, path: str, body: Any = None, *, media_type: str | None = None) -> Any:
-        # With a key of its own, a request that is sent twice happens once.
-        headers = {"Idempotency-Key": uuid.uuid4().hex}
-        if media_type is not None:
-            headers["Content-Type"] = media_type
-        return self._send("POST", path, body=body, headers=headers)
+        return _body(self._post(path, body, media_type))
+
+    def create(self, path: str, body: Any) -> tuple[Any, bool]:
+        """What is there then, and whether it is new."""
+        answer = self._post(path, body)
+        return _body(answer), answer.status == _CREATED
 
     def put(self, path: str, body: Any) -> Any:
-        return self._send("PUT", path, body=body)
+        return _body(self._send("PUT", path, body=body))
 
     def patch(self, path: str, body: Any) -> Any:
-        return self._send("PATCH", path, body=body)
+        return _body(self._send("PATCH", path, body=body))
 
     def delete(self, path: str) -> Any:
         # What is deleted twice is not found the second time, and nobody would know why.
-        return self._send("DELETE", path, pauses=())
+        return _body(self._send("DELETE", path, pauses=()))
 
     @contextmanager
     def stream(
@@ -102,6 +104,13 @@ class Client:
                 raise _refusal(answer)
             yield answer
 
+    def _post(self, path: str, body: Any, media_type: str | None = None) -> Answer:
+        # With a key of its own, a request that is sent twice happens once.
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        if media_type is not None:
+            headers["Content-Type"] = media_type
+        return self._send("POST", path, body=body, headers=headers)
+
     def _send(
         self,
         method: str,
@@ -111,7 +120,7 @@ class Client:
         body: Any = None,
         headers: dict[str, str] | None = None,
         pauses: tuple[float, ...] = _PAUSES,
-    ) -> Any:
+    ) -> Answer:
         request = Request(method, f"/api/v1{path}", params or {}, {**self._headers, **(headers or {})}, body)
         for pause in pauses:
             try:
@@ -121,10 +130,10 @@ class Client:
                     raise no_answer(self.url, lost) from None
             else:
                 if answer.status != _AWAY:
-                    return _body(answer)
+                    return answer
             time.sleep(pause)
         try:
-            return _body(self._transport.send(request))
+            return self._transport.send(request)
         except Lost as lost:
             raise no_answer(self.url, lost) from None
 

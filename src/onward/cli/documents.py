@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from onward.cli.failures import Misuse
-from onward.cli.files import read_text
+from onward.cli.files import read_text, write_text
 from onward.cli.output import print_json, say
 from onward.domain.errors import NotFound
 
@@ -36,7 +36,7 @@ def read_documents(paths: Sequence[Path]) -> list[DocumentFile]:
 def hand_over(exported: Mapping[str, Any], output: Path | None, wrote: str, *, as_json: bool) -> None:
     """To the file that was asked for, or to standard output. `wrote`: what is said of the file."""
     if output is not None:
-        output.write_text(exported["document"], encoding="utf-8")
+        write_text(output, exported["document"])
     if as_json:
         print_json(exported)
     elif output is None:

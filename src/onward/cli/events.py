@@ -59,7 +59,7 @@ def publish(
     file
         A CloudEvent in JSON, or a list of up to 1,000 of them: all are stored or none. `-`: standard input.
     dedupe_key
-        The source's own id of it: sent twice, it happens once.
+        The source's own id of it: sent twice, it happens once. --json then says `created: false`.
     source
         Who says so; `cli` when absent.
     """
@@ -82,12 +82,16 @@ def publish(
         "dedupe_key": dedupe_key,
     }
     with connected(remote) as client:
-        event = client.post("/events", body)
+        event, created = client.create("/events", body)
     if remote.json:
-        print_json(event)
-    else:
-        print(event["id"])
+        print_json({**event, "created": created})
+        return
+    print(event["id"])
+    if created:
         say(f"Published {event['name']}.")
+    else:
+        before = f"{event['name']} was sent before with this dedupe key, on {instant(event['at'])}"
+        say(f"Nothing was published: {before}.")
 
 
 @app.command(name="list")

@@ -21,6 +21,10 @@ class Misuse(OnwardError):
     exit_code = exit_codes.USAGE
 
 
+class FileRefused(OnwardError):
+    """Of a file: every detail says its line, so that the pointers are for machines alone."""
+
+
 def print_failure(error: OnwardError, *, as_json: bool) -> int:
     """Returns the exit code."""
     text = json.dumps(as_document(error)) if as_json else clean("\n".join(as_lines(error)))
@@ -28,10 +32,10 @@ def print_failure(error: OnwardError, *, as_json: bool) -> int:
     return exit_code_of(error)
 
 
-def print_misuse(error: CycloptsError) -> None:
-    print(f"error: {error}".rstrip(), file=sys.stderr)
+def misuse(error: CycloptsError) -> Misuse:
+    """What the parser did not understand."""
     command = " ".join(["onward", *(error.command_chain or ())])
-    print(f"hint: {command} --help", file=sys.stderr)
+    return Misuse("usage", str(error).strip(), hint=f"{command} --help")
 
 
 def exit_code_of(error: OnwardError) -> int:
@@ -41,7 +45,7 @@ def exit_code_of(error: OnwardError) -> int:
 def as_lines(error: OnwardError) -> Iterator[str]:
     yield f"error: {error.message}"
     for found in error.errors:
-        where = f"{found.pointer}: " if found.pointer else ""
+        where = f"{found.pointer}: " if found.pointer and not isinstance(error, FileRefused) else ""
         # A single finding is often the message itself.
         if found.detail != error.message:
             yield f"  {where}{found.detail}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from onward.cli.confirm import require_yes
 from onward.cli.names import DeliveryId, TriggerName
@@ -13,6 +13,8 @@ from onward.cli.paging import FIRST_PAGE, Paging, fetch
 from onward.cli.paths import at
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.times import ago, instant
+
+DeliveryOutcome = Literal["accepted", "refused"]
 
 _DELIVERIES: Final = (
     Column("DELIVERY", lambda one: one["id"], whole=True),
@@ -102,20 +104,15 @@ def deliveries(
     trigger: TriggerName,
     /,
     *,
-    outcome: str | None = None,
+    outcome: Annotated[DeliveryOutcome | None, Parameter(help="Only these.")] = None,
     paging: Paging = FIRST_PAGE,
     remote: Remote = HERE,
 ) -> None:
-    """List what came, and why it was refused.
-
-    Parameters
-    ----------
-    outcome
-        Only these: accepted or refused.
-    """
+    """List what came, and why it was refused."""
     with connected(remote) as client:
         listing = fetch(client, at("triggers", trigger, "deliveries"), paging, outcome=outcome)
-    print_list(listing, _DELIVERIES, as_json=remote.json, nothing="Nothing has come yet.")
+    nothing = "Nothing has come yet." if outcome is None else "Nothing of that kind is there."
+    print_list(listing, _DELIVERIES, as_json=remote.json, nothing=nothing)
 
 
 def delivery(delivery: DeliveryId, /, *, remote: Remote = HERE) -> None:

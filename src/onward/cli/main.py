@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from onward.cli import exit_codes
@@ -40,17 +41,16 @@ def _execute(words: list[str]) -> int:
     from cyclopts import CycloptsError
 
     from onward.cli.commands import build_app
-    from onward.cli.failures import print_failure, print_misuse
+    from onward.cli.failures import misuse, print_failure
     from onward.domain.errors import OnwardError
 
     try:
         code = _call(build_app(), words)
         sys.stdout.flush()
     except CycloptsError as error:
-        print_misuse(error)
-        return exit_codes.USAGE
+        return print_failure(misuse(error), as_json=_wants_json(words))
     except OnwardError as error:
-        return print_failure(error, as_json="--json" in words)
+        return print_failure(error, as_json=_wants_json(words))
     return code if isinstance(code, int) else exit_codes.SUCCEEDED
 
 
@@ -64,6 +64,12 @@ def _call(app: App, words: list[str]) -> Any:
         if error.token.value != "-" or words.count("-") > 1 or "--" in words:
             raise
         return app([*(word for word in words if word != "-"), "--", "-"])
+
+
+def _wants_json(words: list[str]) -> bool:
+    """Also where the parser has understood nothing. What stands behind `--` is no option."""
+    options = (word.partition("=") for word in takewhile(lambda word: word != "--", words))
+    return any(name == "--json" and value not in ("false", "no", "0") for name, _, value in options)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from cyclopts.validators import Number
 if TYPE_CHECKING:
     from onward.cli.client import Client
 
-_LARGEST_PAGE: Final = 200
+LARGEST_PAGE: Final = 200
 
 
 @Parameter(name="*")
@@ -35,7 +35,7 @@ def fetch(client: Client, path: str, paging: Paging, /, **filters: Any) -> dict[
     items: list[Any] = []
     cursor = paging.cursor
     while True:
-        size = _LARGEST_PAGE if paging.all else min(_LARGEST_PAGE, paging.limit - len(items))
+        size = LARGEST_PAGE if paging.all else min(LARGEST_PAGE, paging.limit - len(items))
         page = client.get(path, limit=size, cursor=cursor, **filters)
         items += page["items"]
         cursor = page["next_cursor"]

@@ -32,6 +32,11 @@ def instant(text: str | None, now: datetime | None = None) -> str:
     return f"{from_text(text):%Y-%m-%d %H:%M:%S}Z ({ago(text, now)})"
 
 
+def slot(text: str) -> str:
+    """`2026-01-31 09:00Z`; most are on a full minute."""
+    return f"{from_text(text):%Y-%m-%d %H:%M:%S}".removesuffix(":00") + "Z"
+
+
 def between(start: str | None, end: str | None, now: datetime | None = None) -> str:
     """How long it took, or takes so far."""
     if start is None:

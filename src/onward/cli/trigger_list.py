@@ -12,6 +12,8 @@ from onward.cli.remote import HERE, Remote, connected
 from onward.cli.times import ago
 from onward.cli.trigger_show import state_of
 
+State = Literal["on", "paused", "off", "attention", "done"]
+Order = Literal["newest", "name", "next", "stopped"]
 Kind = Literal["schedule", "once", "webhook", "event", "manual"]
 
 _COLUMNS: Final = (
@@ -22,6 +24,13 @@ _COLUMNS: Final = (
     Column("NEXT", lambda trigger: ago(trigger["next_at"])),
     Column("LAST", lambda trigger: ago(trigger["last_fired_at"])),
 )
+# Of these one wants to know what is wrong before anything else.
+_TROUBLED: Final = (
+    Column("TRIGGER", lambda trigger: trigger["name"], whole=True),
+    Column("STARTS", lambda trigger: trigger["workflow"]),
+    Column("STATE", state_of),
+    Column("TROUBLE", lambda trigger: trigger["health"] or trigger["state_reason"]),
+)
 
 
 def list_triggers(
@@ -30,10 +39,12 @@ def list_triggers(
     kind: Kind | None = None,
     workflow: str | None = None,
     enabled: Annotated[bool | None, Parameter(negative="--disabled")] = None,
+    state: State | None = None,
+    order: Order = "newest",
     paging: Paging = FIRST_PAGE,
     remote: Remote = HERE,
 ) -> None:
-    """List triggers, the newest first.
+    """List triggers, the newest first unless asked for in another order.
 
     Parameters
     ----------
@@ -45,11 +56,16 @@ def list_triggers(
         Only those that start it: its name.
     enabled
         Only enabled ones, or only disabled ones.
+    state
+        How they stand: attention has those with which something is wrong, and says what.
+    order
+        What comes first: the newest, names from a on, what fires next, or what has stopped.
     """
-    filters = {"q": q, "kind": kind, "workflow": workflow, "enabled": enabled}
+    filters = {"q": q, "kind": kind, "workflow": workflow, "enabled": enabled, "state": state}
     with connected(remote) as client:
-        listing = fetch(client, "/triggers", paging, **filters)
+        listing = fetch(client, "/triggers", paging, order=order, **filters)
     nothing = "There are no triggers. Make one: onward trigger apply FILE"
     if any(value is not None for value in filters.values()):
         nothing = "There are no such triggers."
-    print_list(listing, _COLUMNS, as_json=remote.json, nothing=nothing)
+    columns = _TROUBLED if state == "attention" else _COLUMNS
+    print_list(listing, columns, as_json=remote.json, nothing=nothing)

@@ -56,7 +56,7 @@ def apply(
     Parameters
     ----------
     paths
-        Files or directories.
+        Files or directories; `-` is standard input.
     prune
         Delete workflows, and triggers and alerts of files, that an earlier `apply` made and that are in none
         any more.

@@ -41,7 +41,26 @@ def test_a_test_and_what_became_of_it(cli: Terminal, there: dict[str, str]) -> N
     assert "waiting" in cli("alert", "test", "ops").out
     listed = cli("alert", "notices", "ops", "--status", "waiting").out
     assert "Test of the alert ops" in listed
-    assert "It has told nothing yet." in cli("alert", "notices", "ops", "--status", "sent").err
+    assert "Nothing of that kind is there." in cli("alert", "notices", "ops", "--status", "sent").err
+
+
+def test_a_status_that_is_none_is_refused_with_those_that_are(cli: Terminal, there: dict[str, str]) -> None:
+    done = cli("alert", "notices", "ops", "--status", "snt")
+    assert (done.code, done.out) == (2, "")
+    assert all(status in done.err for status in ("waiting", "sent", "failed", "cancelled"))
+
+
+def test_people_are_shown_by_their_names(cli: Terminal, file: str, world: World) -> None:
+    caller = world.principal()
+    for shown in (cli("alert", "create", file).out, cli("alert", "show", "nights").out):
+        assert shown.count(f"{caller.name} ({caller.id})") == 3  # runs as, created, changed
+
+
+def test_nobody_is_asked_about_an_alert_that_is_not_there(cli: Terminal, there: dict[str, str]) -> None:
+    done = cli("alert", "delete", "op")
+    assert (done.code, "Did you mean 'ops'?" in done.err) == (6, True)
+    assert "Delete the alert ops?" in cli("alert", "delete", "ops").err
+    assert cli("alert", "show", "ops").code == 0
 
 
 def test_waiting_for_a_test_ends_when_each_was_tried(
@@ -67,15 +86,6 @@ def test_waiting_for_a_test_ends_when_each_was_tried(
         done.set()
     sending.join(10)
     assert (ended.code, "sent" in ended.out) == (0, True)
-
-
-def test_a_file_that_cannot_be_meant_says_where(cli: Terminal, file: str) -> None:
-    Path(file).write_text(DOCUMENT.replace("5m", "soon"))
-    refused = cli("alert", "create", file)
-    assert refused.code == 8
-    assert "/definition/on/1/late/after" in refused.err
-    Path(file).write_text("name: [")
-    assert "alert.yaml, line 2" in cli("alert", "create", file).err
 
 
 WORKFLOW = "name: report\nsteps:\n  - {id: a, type: set, vars: {x: 1}}\n"
@@ -128,6 +138,12 @@ def test_what_is_exported_is_imported_unchanged(cli: Terminal, files: Path) -> N
     assert "name: fails" in cli("alert", "export", "fails").out
 
 
+def test_a_file_that_cannot_be_written_is_said_so(cli: Terminal, files: Path) -> None:
+    done = cli("alert", "export", "-o", str(files / "no-such" / "alerts.yaml"))
+    assert (done.code, done.out) == (8, "")
+    assert "alerts.yaml cannot be written" in done.err
+
+
 def test_a_workflow_is_exported_with_its_alerts(cli: Terminal, files: Path) -> None:
     cli("workflow", "apply", str(files))
     (files / "report.yaml").write_text(cli("workflow", "export", "report", "--alerts").out)
@@ -140,6 +156,12 @@ def test_an_import_that_is_refused_says_the_line_and_changes_nothing(cli: Termin
     done = cli("alert", "apply", file)
     assert (done.code != 0, "line 9" in done.err, "Did you mean 'greet'?" in done.err) == (True, True, True)
     assert cli("alert", "show", "nights").code == 6
+
+
+def test_an_import_of_nothing_says_so(cli: Terminal, file: str) -> None:
+    Path(file).write_text("# later\n")
+    done = cli("alert", "import", file)
+    assert (done.code, "there are no alerts in what was given" in done.err) == (0, True)
 
 
 def test_a_name_that_there_is_not_is_a_warning_at_its_line(cli: Terminal, file: str) -> None:

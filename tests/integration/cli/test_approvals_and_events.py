@@ -43,3 +43,18 @@ def test_an_event_is_published_once(cli: Terminal) -> None:
     first, again = cli.json(*words), cli.json(*words)
     assert (first["id"], first["data"]) == (again["id"], {"sum": 7})
     assert "inv-1" in cli("event", "list", "--name", "paid").out
+
+
+def test_an_event_that_was_sent_before_is_said_to_be_there_already(cli: Terminal) -> None:
+    words = ("event", "publish", "paid", "--payload", "1", "--dedupe-key", "d")
+    first, again = cli(*words), cli(*words)
+    assert first.err == "Published paid.\n"
+    assert again.out == first.out  # its id, both times
+    assert again.err.startswith("Nothing was published: paid was sent before with this dedupe key, on 20")
+    assert cli.json(*words)["created"] is False
+
+
+def test_an_event_of_another_source_is_another_one(cli: Terminal) -> None:
+    words = ("event", "publish", "paid", "--dedupe-key", "d", "--source")
+    assert cli.json(*words, "shop")["created"] is True
+    assert "Published paid." in cli(*words, "till").err

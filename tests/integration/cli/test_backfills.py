@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from terminal import Terminal
@@ -16,7 +18,7 @@ def _settled(there: dict[str, str]) -> None:
 
 def test_a_dry_run_says_how_many_and_makes_none(cli: Terminal) -> None:
     done = cli("trigger", "backfill", "nightly", *RANGE, "--dry-run")
-    assert done.out == "10 slots, 2025-01-01 00:00 to 2025-01-10 00:00 UTC.\n"
+    assert done.out == "10 slots, 2025-01-01 00:00Z to 2025-01-10 00:00Z.\n"
     assert len(cli.json("trigger", "backfills", "list", "nightly")["items"]) == 1  # the one that is settled
 
 
@@ -27,6 +29,25 @@ def test_it_is_made_shown_and_cancelled(cli: Terminal) -> None:
     assert "3 at once" in shown.out
     assert made in cli("trigger", "backfills", "list", "nightly").out
     assert cli.json("trigger", "backfills", "cancel", made)["status"] == "cancelled"
+
+
+def test_it_is_shown_with_the_name_of_its_trigger_and_times_with_their_zone(cli: Terminal) -> None:
+    made = cli("trigger", "backfill", "nightly", *RANGE)
+    assert "10 slots, 2025-01-01 00:00Z to 2025-01-10 00:00Z." in made.err
+    shown = cli("trigger", "backfills", "show", made.out.strip()).out
+    assert "nightly (trg_" in shown
+    assert "2025-01-01 00:00Z to 2025-01-10 00:00Z" in shown
+    assert "Asked     " in shown and "Z (" in shown
+    listed = cli("trigger", "backfills", "list").out
+    assert "nightly" in listed and "2025-01-10 00:00Z" in listed
+    assert "trg_" not in listed
+
+
+def test_a_slot_between_two_minutes_is_shown_to_the_second(cli: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "often.yaml").write_text("{name: often, workflow: greet, schedule: {every: 90s}}")
+    cli("trigger", "apply", str(tmp_path / "often.yaml"))
+    words = ["--from", "2025-01-01T00:00Z", "--to", "2025-01-01T00:02Z", "--dry-run"]
+    assert ":30Z" in cli("trigger", "backfill", "often", *words).out
 
 
 def test_all_slots_are_asked_for_by_name(cli: Terminal) -> None:

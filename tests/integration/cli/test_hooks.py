@@ -62,3 +62,20 @@ def test_what_came_is_listed_shown_and_delivered_again(cli: Terminal, there: dic
 def test_a_trigger_without_a_webhook_says_so(cli: Terminal, there: dict[str, str]) -> None:
     done = cli("trigger", "webhook", "nightly")
     assert (done.code, "has no webhook" in done.err) == (6, True)
+
+
+def test_an_outcome_that_is_none_is_refused_with_those_that_are(cli: Terminal, there: dict[str, str]) -> None:
+    done = cli("trigger", "deliveries", "hook", "--outcome", "refussed")
+    assert (done.code, done.out) == (2, "")
+    assert "accepted" in done.err and "refused" in done.err
+
+
+def test_nothing_of_that_kind_is_told_apart_from_nothing_at_all(orders: Terminal) -> None:
+    assert "Nothing has come yet." in orders("trigger", "deliveries", "orders").err
+    done = orders("trigger", "deliveries", "hook", "--outcome", "refused")
+    assert "Nothing of that kind is there." in done.err
+
+
+def test_a_delivery_that_is_not_there_says_where_to_look(cli: Terminal, there: dict[str, str]) -> None:
+    done = cli("trigger", "delivery", "dlv_none")
+    assert (done.code, "hint: " in done.err, "onward trigger deliveries" in done.err) == (6, True, True)

@@ -31,8 +31,8 @@ def test_what_a_backfill_fired_is_listed(cli: Terminal) -> None:
     made = cli("trigger", "backfill", "nightly", "--from", "2025-01-01", "--to", "2025-01-03").out.strip()
     assert cli.json("trigger", "backfills", "invocations", made)["items"] == []
     assert "fired nothing yet" in cli("trigger", "backfills", "invocations", made).err
-    trigger = cli.json("trigger", "show", "nightly")["id"]
-    assert trigger in cli("trigger", "backfills", "list").out
+    listed = cli("trigger", "backfills", "list").out
+    assert made in listed and "nightly" in listed
 
 
 def test_a_script_hears_what_was_deleted(cli: Terminal) -> None:
@@ -91,3 +91,9 @@ def test_a_status_that_is_none_is_refused_with_those_that_are(cli: Terminal) -> 
 def test_nothing_of_a_status_is_told_apart_from_nothing_at_all(cli: Terminal) -> None:
     done = cli("trigger", "invocations", "nightly", "--status", "failed")
     assert "Nothing of that kind" in done.err
+
+
+@pytest.mark.parametrize("verb", ["invocation", "cancel", "rerun"])
+def test_one_that_is_not_there_says_where_to_look(cli: Terminal, there: dict[str, str], verb: str) -> None:
+    done = cli("trigger", verb, "inv_none")
+    assert (done.code, "hint: " in done.err, "onward trigger invocations" in done.err) == (6, True, True)

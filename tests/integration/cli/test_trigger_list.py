@@ -26,6 +26,8 @@ def _several(cli: Terminal, there: dict[str, str], tmp_path: Path) -> None:
         (["--disabled"], ["hook"]),
         (["--enabled"], ["nightly", "paid"]),
         (["--kind", "webhook"], ["hook"]),
+        (["--state", "off"], ["hook"]),
+        (["--state", "on", "--order", "name"], ["nightly", "paid"]),
         (["--workflow", "greet", "--enabled", "--kind", "schedule"], ["nightly"]),
     ],
 )
@@ -34,6 +36,14 @@ def test_triggers_are_found_by_what_is_known_of_them(
 ) -> None:
     found = cli.json("trigger", "list", *filters)["items"]
     assert sorted(trigger["name"] for trigger in found) == names
+
+
+def test_of_those_that_need_attention_it_says_what_is_wrong(cli: Terminal) -> None:
+    """T18"""
+    assert cli("workflow", "disable", "greet").code == 0
+    told = cli("trigger", "list", "--state", "attention").out
+    assert "nightly" in told and "TROUBLE" in told and "is disabled" in told
+    assert "hook" not in told  # it is off itself
 
 
 def test_nothing_found_is_told_apart_from_nothing_there(cli: Terminal) -> None:

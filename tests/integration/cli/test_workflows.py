@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,12 @@ def test_a_directory_is_applied_and_applied_again(cli: Terminal, directory: Path
     first = cli("workflow", "apply", str(directory))
     assert first.out == "+ create greet version 1\n+ create wave version 1\n"
     assert cli("workflow", "apply", str(directory)).out.count("= unchanged") == 2
+
+
+def test_a_document_is_applied_from_a_pipe(cli: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(DOCUMENT))
+    assert cli("workflow", "apply", "-").out == "+ create greet version 1\n"
+    assert "standard input" in cli("workflow", "apply", "--help").out
 
 
 def test_a_dry_run_changes_nothing(cli: Terminal, directory: Path) -> None:

@@ -41,3 +41,9 @@ def test_a_dash_that_no_file_can_be_is_refused(nobody: Terminal, words: list[str
 
 def test_an_option_that_is_misspelled_is_still_found(nobody: Terminal) -> None:
     assert "Did you mean --json?" in nobody("workflow", "validate", "-", "--jsn").err
+
+
+def test_what_is_no_text_is_refused(nobody: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"name: \xff\xfe"), encoding="utf-8"))
+    done = nobody("workflow", "validate", "-", "--local")
+    assert (done.code, "standard input cannot be read" in done.err) == (8, True)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from onward.cli.times import ago, between, duration, instant
+from onward.cli.times import ago, between, duration, instant, slot
 
 NOW = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
 
@@ -23,6 +23,17 @@ NOW = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
 )
 def test_how_long_ago(then: str | None, said: str) -> None:
     assert ago(then, NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-01-31T09:00:00.000000Z", "2026-01-31 09:00Z"),
+        ("2026-01-31T00:00:30.000000Z", "2026-01-31 00:00:30Z"),
+    ],
+)
+def test_a_slot_has_no_more_digits_than_it_needs_and_its_zone(at: str, said: str) -> None:
+    assert slot(at) == said
 
 
 def test_an_instant_is_said_both_ways() -> None:

@@ -61,6 +61,12 @@ def test_hints_say_what_to_write(case):
     assert case["hint"] in [one.hint for one in findings(case["document"])]
 
 
+def test_a_field_of_an_input_that_there_is_not_is_told_once():
+    text = "name: x\ninputs: {who: {type: string, name: who}}\nsteps: [{id: a, type: set, vars: {v: 1}}]\n"
+    [one] = findings(text)
+    assert (one.code, one.pointer) == ("unknown_field", "/inputs/who/name")
+
+
 def test_an_expression_is_placed_where_it_is_wrong():
     [finding] = findings(HEAD + "  - id: a\n    type: set\n    vars: {v: 'x {{ inputs.nope }}'}\n")
     assert (finding.line, finding.column) == (5, 21)

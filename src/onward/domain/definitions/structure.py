@@ -12,9 +12,19 @@ from pydantic_core import ErrorDetails
 from onward.domain.definitions.applied_file import BESIDE
 from onward.domain.definitions.findings import Problem, did_you_mean, listed
 from onward.domain.definitions.model import Definition
-from onward.domain.definitions.parts import NAME, SLUG, STEP_ID
+from onward.domain.definitions.parts import (
+    NAME,
+    SLUG,
+    STEP_ID,
+    Budget,
+    Concurrency,
+    Escalate,
+    EventWait,
+    Input,
+    Retry,
+)
 from onward.domain.definitions.pointers import join
-from onward.domain.definitions.shapes import SHAPES
+from onward.domain.definitions.shapes import COMMON_OPTIONS, SHAPES, StepShape
 from onward.domain.definitions.steps import STEP_MODELS
 
 _STEP_LISTS = frozenset({"steps", "on_failure"})
@@ -158,7 +168,18 @@ def _near(name: str, path: Sequence[str | int]) -> str | None:
         return f"{noun} stand beside the steps only in files that are applied: onward workflow apply FILE"
     if len(path) == 1 and name in ("schedule", "webhook", "event"):
         return "Is this a trigger? Put it below `triggers:` beside the steps, or: onward trigger import FILE"
-    return did_you_mean(name, _fields(Definition)) if len(path) == 1 else did_you_mean(name, _PART_FIELDS)
+    if len(path) == 1:
+        return _meant(name, _fields(Definition))
+    part = "inputs" if path[0] == "inputs" else str(path[-2])
+    if part == "inputs" and name == "name":
+        return "An input is called by its key; what people see instead is its `title`."
+    fields = _fields(_PARTS[part]) if part in _PARTS else []
+    return _meant(name, fields) or (f"It takes: {listed(fields, 30)}." if fields else None)
+
+
+def _meant(name: str, fields: Iterable[str]) -> str | None:
+    """What is near may be no more than near: where the word itself is known is told as well."""
+    return " ".join(filter(None, (did_you_mean(name, fields), _belongs_to(name)))) or None
 
 
 def _fields(model: type[BaseModel]) -> list[str]:
@@ -166,18 +187,30 @@ def _fields(model: type[BaseModel]) -> list[str]:
 
 
 def _belongs_to(name: str) -> str | None:
-    types = [
-        kind for kind, shape in SHAPES.items() if name in (*shape.fields, *shape.slots, *shape.slot_maps)
+    """Where a field is known that is not known here."""
+    types = [kind for kind, shape in SHAPES.items() if name in _own_fields(shape)]
+    owners = [
+        *(["the workflow itself"] if name in _fields(Definition) else []),
+        *(["every step"] if name in COMMON_OPTIONS else []),
+        *([f"steps of type {listed(types)}"] if types else []),
+        *("inputs" if part == "inputs" else f"`{part}`" for part in _PARTS if name in _fields(_PARTS[part])),
     ]
-    return f"`{name}` belongs to steps of type {listed(types)}." if types else None
+    return f"`{name}` belongs to {' and to '.join(owners)}." if owners else None
 
 
-_PART_FIELDS = (
-    *("attempts", "backoff", "factor", "max", "on", "key", "limit", "when_full", "while_waiting", "name"),
-    *("where", "look_back", "after", "to", "tokens", "money", "tool_calls", "type", "title", "description"),
-    *("required", "default", "enum", "format", "pattern", "minLength", "maxLength", "minimum", "maximum"),
-    *("items", "minItems", "maxItems", "uniqueItems", "properties", "additionalProperties", "examples"),
-)
+def _own_fields(shape: StepShape) -> Iterable[str]:
+    return (*shape.fields, *shape.slots, *shape.slot_maps, *shape.options)
+
+
+# By the fields that hold them; each has one place.
+_PARTS: Mapping[str, type[BaseModel]] = {
+    "inputs": Input,
+    "concurrency": Concurrency,
+    "retry": Retry,
+    "event": EventWait,
+    "escalate": Escalate,
+    "budget": Budget,
+}
 
 
 def _step_type(path: Sequence[str | int], kind: str, value: Any) -> Problem:

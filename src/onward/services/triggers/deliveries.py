@@ -123,7 +123,8 @@ def redeliver(app: Services, principal: Principal, delivery_id: str) -> Invocati
 def _find(tx: Tx, workspace_id: str, delivery_id: str) -> DeliveryRow:
     found = tx.deliveries.get(workspace_id, delivery_id)
     if found is None:
-        raise NotFound("delivery_not_found", f"There is no delivery {delivery_id!r}.")
+        hint = "See what has come to a trigger: onward trigger deliveries TRIGGER"
+        raise NotFound("delivery_not_found", f"There is no delivery {delivery_id!r}.", hint=hint)
     return found
 
 

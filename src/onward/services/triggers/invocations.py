@@ -143,7 +143,8 @@ def _spoken(status: str) -> str:
 def _find(tx: Tx, workspace_id: str, invocation_id: str, *, lock: bool = False) -> InvocationRow:
     found = tx.invocations.get(workspace_id, invocation_id, lock=lock)
     if found is None:
-        raise NotFound("invocation_not_found", f"There is no invocation {invocation_id!r}.")
+        hint = "See what a trigger has started: onward trigger invocations TRIGGER"
+        raise NotFound("invocation_not_found", f"There is no invocation {invocation_id!r}.", hint=hint)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from onward.domain.expressions.errors import ExpressionError
 from onward.domain.expressions.parser import parse
 from onward.domain.triggers.errors import TriggerError
+from onward.domain.triggers.filter_words import why_not_passed, why_not_worked_out
 from onward.domain.triggers.trigger import Trigger, read_stored
 from onward.ports.rows.triggers import InvocationRow, InvocationStatus
 from onward.services.context import Services
@@ -35,10 +36,11 @@ def filtered(app: Services, row: InvocationRow, trigger: Trigger) -> Refusal | N
     """The parts of a batch have passed the filter, each for itself."""
     if trigger.filter is None or "parts" in row.trigger:
         return None
+    scope = {"trigger": row.trigger}
     try:
-        passes = parse(trigger.filter).evaluate({"trigger": row.trigger}, now=app.clock.now())
+        passes = parse(trigger.filter).evaluate(scope, now=app.clock.now())
     except ExpressionError as error:
-        return Refusal("failed", "invalid_input", f"The filter cannot be worked out: {error.message}")
+        return Refusal("failed", "invalid_input", why_not_worked_out(trigger.filter, scope, error))
     if passes is True:
         return None
-    return Refusal("skipped", "filtered", f"The filter was {str(passes).lower()}: {trigger.filter}")
+    return Refusal("skipped", "filtered", why_not_passed(trigger.filter, scope, passes))
