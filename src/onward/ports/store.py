@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Final, Protocol
 
 from onward.ports.rows.access import (
     AuditRows,
@@ -29,6 +29,9 @@ from onward.ports.rows.steps import StepRows
 from onward.ports.rows.trials import TrialRows
 from onward.ports.rows.triggers import DecisionRows, InvocationRows, SchedulerRows, TriggerRows
 from onward.ports.rows.workflows import VersionRows, WorkflowRows
+
+# Code of `Unavailable`. A commit whose answer is lost has it too: what was written may be there.
+DATABASE_AWAY: Final = "database_unavailable"
 
 
 class Tx(Protocol):

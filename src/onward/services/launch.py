@@ -33,6 +33,7 @@ from onward.services.workflow_lookup import find_workflow
 
 # Nobody looks at a test run for longer, and a forgotten one must end by itself.
 TRIAL_SECONDS: Final = 3600.0
+LAUNCH_FAILED: Final = "launch_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,11 @@ def launch(app: Services, principal: Principal, request: LaunchRequest) -> Launc
         return Launched(run_view(row), created=True)
     _tell_others(app, row, written.admission)
     return Launched(run_view(_start(app, principal, row)), created=True)
+
+
+def never_began(run: RunView) -> bool:
+    """The engine was away when it should have started, and it was given up at once: nothing of it ran."""
+    return run.ended_at is not None and (run.error or {}).get("code") == LAUNCH_FAILED
 
 
 def _write(app: Services, tx: Tx, principal: Principal, request: LaunchRequest) -> _Written:
@@ -247,7 +253,7 @@ def _start(app: Services, principal: Principal, row: RunRow) -> RunRow:
     try:
         app.engine.start_run(row.id, row.workspace_id)
     except Unavailable as error:
-        failure = run_error("internal", "launch_failed", error.message, stage="launch")
+        failure = run_error("internal", LAUNCH_FAILED, error.message, stage="launch")
         end_run(app, principal, row, "failed", failure, "run.launch_failed")
         raise
     return row

@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from onward.domain.errors import Invalid, Unavailable
+from onward.ports.store import DATABASE_AWAY
 from onward.store.feed import discard_changes, write_changes
 from onward.store.turnstile import Turnstile
 
@@ -150,7 +151,7 @@ def _coded_errors() -> Iterator[None]:
 
 def away() -> Unavailable:
     return Unavailable(
-        "database_unavailable",
+        DATABASE_AWAY,
         "The database did not answer.",
         hint="It is tried again by itself; when it stays so, check that the database is up and reachable.",
         retry_after=2,

@@ -7,6 +7,7 @@ whoever finds the row may go on where another died.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -21,15 +22,15 @@ from onward.domain.expressions.template import render_tree
 from onward.domain.instants import to_text
 from onward.domain.triggers.trigger import Retry, Trigger
 from onward.ports.rows.triggers import EndedInvocation, InvocationRow, InvocationStatus, TriggerRow
-from onward.ports.store import Tx
+from onward.ports.store import DATABASE_AWAY, Tx
 from onward.services.context import Services
-from onward.services.launch import LaunchRequest, launch
+from onward.services.launch import LAUNCH_FAILED, LaunchRequest, launch, never_began
 from onward.services.triggers import overlaps
 from onward.services.triggers.moves import cancel_run_of, closed, ended, move, note, tell_moved
 from onward.services.triggers.pausing import KEPT_SOURCES, hold_straggler, pause_itself
 from onward.services.triggers.refusals import BROKEN, Refusal, filtered, readable
 from onward.services.triggers.run_as import principal_of
-from onward.services.triggers.run_links import is_linked, linked, next_key
+from onward.services.triggers.run_links import is_linked, linked, next_key, run_of
 from onward.services.triggers.triggers import COUNTED_SOURCES, OWN_SOURCES
 
 log = structlog.get_logger(__name__)
@@ -133,7 +134,8 @@ def attempt_at_once(app: Services, row: InvocationRow) -> None:
     matters the scheduler starts them, one after the other.
     """
     if row.admitted_at is not None and not one_at_a_time(row):
-        attempt(app, row)
+        with suppress(Unavailable):  # it is recorded: the scheduler goes on with it
+            attempt(app, row)
 
 
 def one_at_a_time(row: InvocationRow) -> Sequence[str]:
@@ -163,21 +165,26 @@ def _launch(app: Services, row: InvocationRow, trigger: Trigger, runner: Princip
             trigger=row.trigger,
             asked_by=row.asked_by,
         )
-        run_id = launch(app, runner, request).run.id
+        run = launch(app, runner, request).run
     except ExpressionError as error:
         _cannot_start(app, row, "invalid_input", f"An input cannot be worked out: {error.message}")
         return
     except OnwardError as error:
+        if error.code == DATABASE_AWAY:
+            raise  # it may be written all the same: asked again by the same key, it is found
         _not_launched(app, row, error)
         return
+    if never_began(run):
+        _not_launched(app, row, Unavailable(LAUNCH_FAILED, str((run.error or {}).get("message"))))
+        return
     with app.store.write() as tx:
-        runs = move(app, tx, row, "pending", lambda now: _started(app, now, trigger, run_id))
+        runs = move(app, tx, row, "pending", lambda now: _started(app, now, trigger, run.id))
     if not runs:
-        _give_up_if_ended(app, row, run_id)
+        _give_up_if_ended(app, row, run.id)
         return
     # A quick run has ended by now, and nobody looks again at what the feed has told before.
     with app.store.read() as tx:
-        quick = tx.invocations.finished_of([run_id])
+        quick = tx.invocations.finished_of([run.id])
     _settle_each(app, quick)
 
 
@@ -208,6 +215,9 @@ def _not_launched(app: Services, row: InvocationRow, error: OnwardError) -> None
         return
     wait = error.retry_after or _TRY_AGAIN_SECONDS
     entry = {"started_at": app.clock.now_text(), "outcome": "delayed", "reason": error.message}
+    with app.store.read() as tx:
+        if (run := run_of(tx, row)) is not None:
+            entry["run_id"] = run.id
     later = to_text(app.clock.now() + timedelta(seconds=wait))
     with app.store.write() as tx:
         if move(app, tx, row, "pending", lambda now: _delayed(now, later, entry)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from onward.domain.errors import NotFound
+from onward.ports.rows.runs import RunRow
 from onward.ports.rows.triggers import InvocationRow
 from onward.ports.store import Tx
 from onward.services.context import Services
@@ -35,12 +36,17 @@ def is_linked(row: InvocationRow, run_id: str) -> bool:
 
 def with_its_run(app: Services, tx: Tx, row: InvocationRow) -> InvocationRow:
     """A pending one may be on its way: whoever starts it may die before it can say which run it is."""
-    trigger = readable(row.document) if row.status == "pending" else None
+    run = run_of(tx, row) if row.status == "pending" else None
+    return row if run is None else linked(app, row, run.id)
+
+
+def run_of(tx: Tx, row: InvocationRow) -> RunRow | None:
+    """Of its next attempt, if that was written."""
+    trigger = readable(row.document)
     if trigger is None:
-        return row
+        return None
     try:
         workflow = find_workflow(tx, row.workspace_id, trigger.workflow)
     except NotFound:
-        return row
-    run = tx.runs.by_dedupe_key(row.workspace_id, workflow.id, next_key(row))
-    return row if run is None else linked(app, row, run.id)
+        return None
+    return tx.runs.by_dedupe_key(row.workspace_id, workflow.id, next_key(row))

@@ -83,10 +83,11 @@ def register(app: Services, holder: str) -> int:
 def tick(app: Services, generation: int) -> Tick:
     """One batch of due triggers, the longest due first. Each has its share of the slots that a batch takes;
     one that has more goes on when the others that are due have had their turn (T3)."""
-    now, began = app.clock.now(), time.monotonic()
     with app.store.write() as tx:
         if not tx.scheduler.hold(generation):
             return Tick(superseded=True)
+        # Only now: who has waited for the database sees what is due by then, and what was missed.
+        now, began = app.clock.now(), time.monotonic()
         due = tx.triggers.due(to_text(now), TRIGGERS_AT_ONCE)
         ready = resume_due(app, tx, due)
         recorded, is_done = _record(app, tx, ready, now, generation)
