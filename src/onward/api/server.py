@@ -36,6 +36,9 @@ log = structlog.get_logger(__name__)
 
 # Requests under way may finish before the server goes.
 _DRAIN_SECONDS: Final = 10
+# Longer than proxies and clients keep a connection that is idle (60 s are usual): whoever closes first should be
+# the one who asks, or a request that is on its way meets a closed door.
+_IDLE_SECONDS: Final = 75
 # A run that starts where it was launched saves Temporal a quarter of its work, and on two cores that
 # is worth more than spreading runs over processes. Beyond so many at once the workers have the rest.
 _RUNS_AT_ONCE: Final = 64
@@ -79,6 +82,7 @@ def http_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_DRAIN_SECONDS,
+        timeout_keep_alive=_IDLE_SECONDS,
         # Both said, whatever the environment says: by itself uvicorn believes whoever is on this machine.
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(_as_sockets_say(settings.trusted_proxies)),

@@ -140,3 +140,9 @@ def test_the_public_address_alone_decides_about_cookies_and_pages(
         for origin, status in (("https://evil.example", 403), ("https://onward.example", 204)):
             answer = client.delete("/api/v1/auth/sessions/current", headers={**page, "Origin": origin})
             assert answer.status_code == status
+
+
+def test_an_idle_connection_outlives_what_proxies_keep(world: World) -> None:
+    """Whoever asks closes first: a delivery that meets a connection just closed is lost to its sender."""
+    usual = 60
+    assert http_config(world.app, Settings()).timeout_keep_alive > usual
