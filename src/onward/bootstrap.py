@@ -10,7 +10,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -54,6 +54,7 @@ from onward.secret_key import SecretKey, secret_key
 from onward.services.context import Services
 from onward.services.housekeeping import Retention
 from onward.services.limits import Limits
+from onward.services.router import Router
 from onward.settings import Settings
 from onward.store.database import Database, open_database
 from onward.store.ledger import SqlLedger
@@ -83,6 +84,7 @@ class Onward:
     ledger: SqlLedger
     actions: Registry
     temporal: Client
+    engine: TemporalEngine
     services: Services
 
 
@@ -100,28 +102,35 @@ async def opened(settings: Settings) -> AsyncIterator[Onward]:
     database = await _patiently(lambda: _open_database(settings))
     ledger = SqlLedger(database)
     actions = load_actions(_action_settings(settings), settings.actions)
+    router = Router()
     try:
         vault = AesGcmVault(key.derive("vault"))
         temporal = await _connect(settings, _codec(vault, ledger))
+        engine = TemporalEngine(temporal)
         services = Services(
             store=SqlStore(database),
-            engine=TemporalEngine(temporal),
+            engine=engine,
             clock=SystemClock(),
             actions=actions,
             vault=vault,
             mailer=mailer_of(settings),
             limits=_limits(settings),
             session_lifetime=settings.session_lifetime,
+            routing=router,
         )
-        yield Onward(settings, key, database, ledger, actions, temporal, services)
+        router.begin(services)
+        yield Onward(settings, key, database, ledger, actions, temporal, engine, services)
     finally:
+        await asyncio.to_thread(router.close)
         await actions.close()
         await asyncio.to_thread(ledger.close)
         database.close()
 
 
 def worker_of(onward: Onward, runs_at_once: int | None = None) -> Worker:
-    runs = RunActivities(onward.services, onward.ledger, onward.settings.url)
+    # A step or a firing that is refused has failed: those wait while Temporal starts anew, people do not.
+    patient = replace(onward.services, engine=onward.engine.patient())
+    runs = RunActivities(patient, onward.ledger, onward.settings.url)
     settings = onward.settings
     retention = Retention(runs=settings.retention)
     reconciler = ReconcilerActivities(onward.services, settings.reconcile_every.total_seconds(), retention)
@@ -131,7 +140,7 @@ def worker_of(onward: Onward, runs_at_once: int | None = None) -> Worker:
         onward.temporal,
         runs,
         reconciler,
-        SchedulerActivities(onward.services, identity, feed_watch(onward)),
+        SchedulerActivities(patient, identity, feed_watch(onward)),
         concurrency=onward.settings.worker_concurrency,
         runs_at_once=runs_at_once or onward.settings.worker_concurrency,
         identity=f"{name}#{__version__}@{socket.gethostname()}:{os.getpid()}",

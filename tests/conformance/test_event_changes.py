@@ -10,6 +10,7 @@ from onward.domain.errors import TooLarge
 from onward.domain.events.cloud_events import CloudEvent
 from onward.ports.rows.feed import Change
 from onward.services import events
+from onward.services.routing import route
 from onward.services.triggers import deciding, triggers
 from runs_world import AWAY, HOME
 from triggers_world import TriggersWorld, world
@@ -96,7 +97,7 @@ def test_it_is_told_when_an_event_is_routed_later(world: TriggersWorld, is_waite
         world.ended(run)
     with world.store.read() as tx:
         [unrouted] = tx.events.unrouted("9999", 10)
-    assert events.route(world.app, unrouted)
+    assert route(world.app, unrouted)
     assert world.changes(f"event:{event.id}") == ["event.published", "event.routed"]
 
 

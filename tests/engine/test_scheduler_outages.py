@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from subprocess import DEVNULL, Popen
 
 import pytest
 
@@ -14,36 +13,13 @@ from databases import own_postgres
 from engine_world import World, eventually, new_namespace, opened_world, settings_for
 from onward.bootstrap import worker_of
 from onward.domain.instants import from_text
-from onward.engine.local import LocalTemporal, wait_until_serving
-from onward.supervisor.ports import any_free_port
+from onward.engine.local import LocalTemporal
+from own_temporal import OwnTemporal, own_temporal
 from postgres import Postgres
 from ticking import assert_each_slot_once, fired, ticking, until_fired
 from worker_processes import Workers
 
-__all__ = ["own_postgres"]
-
-
-class OwnTemporal:
-    """A server that the test may kill; what it has stored stays."""
-
-    def __init__(self, local: LocalTemporal) -> None:
-        self.local = local
-        self.start()
-
-    def start(self) -> None:
-        self._process = Popen(self.local.command, stdout=DEVNULL, stderr=DEVNULL)
-        asyncio.run(wait_until_serving(self.local.address))
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-
-@pytest.fixture
-def own_temporal(tmp_path: Path) -> Iterator[OwnTemporal]:
-    own = OwnTemporal(LocalTemporal(any_free_port("127.0.0.1"), tmp_path / "temporal.db"))
-    yield own
-    own.kill()
+__all__ = ["own_postgres", "own_temporal"]
 
 
 @pytest.fixture

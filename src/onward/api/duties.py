@@ -1,4 +1,5 @@
-"""What a server does besides answering: it looks for alerts, sends their notices, and shows that all is well.
+"""What a server does besides answering: it looks for alerts, sends their notices, shows that all is well, and
+after an outage of Temporal sees to what nobody could be told of meanwhile.
 
 Here and not in a worker, so that somebody else than the scheduler says that the scheduler is behind; and not
 by Temporal, so that it goes on when that is away. Several servers do no harm: each look, and each notice, is
@@ -21,6 +22,7 @@ from onward.actions.settings import HttpSettings
 from onward.domain.alerts.alert import Channel
 from onward.domain.errors import OnwardError
 from onward.ports.actions import ActionCall
+from onward.services import reconcile
 from onward.services.alerts import heartbeat
 from onward.services.alerts import looking as alert_looking
 from onward.services.alerts import sending as alert_sending
@@ -31,6 +33,8 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS: Final = 2.0
 # A database that is away, or an error of our own: tried again, for as long as the server runs.
 _TROUBLE_SECONDS: Final = 5.0
+# After an outage: who was at work in its last moments has had his own chance.
+_BACK_SECONDS: Final = reconcile.TOLD_GRACE.total_seconds() + 1
 _ASK_SECONDS: Final = 15.0
 
 _MAIL: Final[tuple[Channel, ...]] = ("email",)
@@ -51,12 +55,15 @@ class Duties:
         heartbeat_url: str | None = None,
         heartbeat_every: timedelta = timedelta(minutes=1),
         look_seconds: float = LOOK_SECONDS,
+        back_seconds: float = _BACK_SECONDS,
     ) -> None:
         self._services = services
         self._url = url
         self._heartbeat_url = heartbeat_url
         self._heartbeat_every = heartbeat_every
         self._look_seconds = look_seconds
+        self._back_seconds = back_seconds
+        self._was_away = False
         # The address is the administrator's own, and may well be a neighbour.
         self._mail_threads = ThreadPoolExecutor(_MAILS_AT_ONCE, thread_name_prefix="mail")
         self._http = HttpRequests(HttpSettings(allow_private_addresses=True))
@@ -65,6 +72,7 @@ class Duties:
     async def running(self) -> AsyncIterator[None]:
         rounds: list[tuple[str, Round]] = [
             ("look", self._look),
+            ("return", self._see_to_what_waited),
             # Apart, so that a mail server that does not answer holds up nothing but mail.
             ("mail", lambda: self._send(_MAIL, _MAILS_AT_ONCE)),
             ("send", lambda: self._send(_OTHERS, _OTHERS_AT_ONCE)),
@@ -84,6 +92,18 @@ class Duties:
     async def _look(self) -> float:
         look = await asyncio.to_thread(alert_looking.look, self._services, self._url)
         return 0.0 if look.more else self._look_seconds
+
+    async def _see_to_what_waited(self) -> float:
+        """The reconciler is Temporal's: it would come to it in its own time, which may be a minute."""
+        health = await asyncio.to_thread(self._services.engine.health)
+        if not health.get("reachable"):
+            self._was_away = True
+        elif self._was_away:
+            for _ in range(2):  # the second is for what was too young in the first
+                await asyncio.sleep(self._back_seconds)
+                report = await asyncio.to_thread(reconcile.reconcile, self._services)
+                self._was_away = report.engine_away
+        return self._look_seconds
 
     async def _send(self, channels: Collection[Channel], at_once: int) -> float:
         claimed = await asyncio.to_thread(alert_sending.claim, self._services, channels, at_once)

@@ -1,22 +1,25 @@
 """The services' way to Temporal: implements `ports.engine.Engine`.
 
 Services run in threads; the Temporal client lives on the event loop of its process. Each call
-crosses over to the loop and waits there, for a bounded time.
+crosses over to the loop and waits there, for a bounded time; while Temporal is known to be away (`reach`),
+for none at all.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import suppress
+from copy import copy
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, DescribeTaskQueueResponse
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -32,9 +35,11 @@ from onward.engine.contracts import (
     RunTask,
     workflow_id,
 )
+from onward.engine.reach import Reach
 from onward.ports.engine import Presence, Signal
 
 _CALL_SECONDS: Final = 10.0
+_NO_ANSWER: Final = "it did not answer in time"
 # A worker that dies within a segment is noticed after this long, and another takes over.
 _TASK_TIMEOUT: Final = timedelta(seconds=5)
 # The run's own timeout is the interpreter's; this bounds an execution that nobody looks after.
@@ -49,25 +54,33 @@ class TemporalEngine:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._loop = asyncio.get_running_loop()
+        self._reach = Reach(self._ask)
+        self._is_patient = False
+
+    def patient(self) -> TemporalEngine:
+        """The same, for work that fails for good when it is refused: it waits while Temporal starts anew."""
+        engine = copy(self)
+        engine._is_patient = True
+        return engine
 
     def start_run(self, run_id: str, workspace_id: str) -> None:
-        self._call(self._start_run(run_id, workspace_id))
+        self._call(lambda: self._start_run(run_id, workspace_id))
 
     def signal_run(self, run_id: str, signal: Signal) -> bool:
-        return self._call(self._signal_run(run_id, signal))
+        return self._call(lambda: self._signal_run(run_id, signal))
 
     def presence(self, run_id: str) -> Presence:
-        return self._call(self._presence(run_id))
+        return self._call(lambda: self._presence(run_id))
 
     def terminate_run(self, run_id: str, reason: str) -> None:
-        self._call(self._terminate(run_id, reason))
+        self._call(lambda: self._terminate(run_id, reason))
 
     def restart_scheduler(self) -> None:
-        self._call(self._restart_scheduler())
+        self._call(self._restart_scheduler)
 
     def health(self) -> dict[str, Any]:
         try:
-            return self._call(self._health())
+            return self._call(self._health, patient=False)
         except Unavailable as error:
             return {"reachable": False, "error": error.message}
 
@@ -124,13 +137,7 @@ class TemporalEngine:
         )
 
     async def _health(self) -> dict[str, Any]:
-        answer = await self._client.workflow_service.describe_task_queue(
-            DescribeTaskQueueRequest(
-                namespace=self._client.namespace,
-                task_queue=TaskQueue(name=TASK_QUEUE),
-                task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-            )
-        )
+        answer = await self._ask()
         return {
             "reachable": True,
             "address": self._client.service_client.config.target_host,
@@ -139,16 +146,29 @@ class TemporalEngine:
             "pollers": sorted({poller.identity for poller in answer.pollers}),
         }
 
+    async def _ask(self) -> DescribeTaskQueueResponse:
+        """Once: whoever asks whether Temporal answers is not served by asking again and again."""
+        return await self._client.workflow_service.describe_task_queue(
+            DescribeTaskQueueRequest(
+                namespace=self._client.namespace,
+                task_queue=TaskQueue(name=TASK_QUEUE),
+                task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+            )
+        )
+
     def _handle(self, run_id: str) -> WorkflowHandle[Any, Any]:
         return self._client.get_workflow_handle(workflow_id(run_id))
 
-    def _call(self, work: Coroutine[Any, Any, T]) -> T:
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+    def _call(self, work: Callable[[], Coroutine[Any, Any, T]], *, patient: bool | None = None) -> T:
+        patient = self._is_patient if patient is None else patient
+        if self._reach.is_away and not patient:
+            raise _away(_NO_ANSWER)
+        future = asyncio.run_coroutine_threadsafe(self._reach.call(work(), patient=patient), self._loop)
         try:
             return future.result(_CALL_SECONDS)
-        except FutureTimeout as error:
+        except (FutureTimeout, CancelledError) as error:
             future.cancel()
-            raise _away("it did not answer in time") from error
+            raise _away(_NO_ANSWER) from error
         except RPCError as error:
             raise _away(error.message) from error
 

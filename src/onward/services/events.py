@@ -1,8 +1,8 @@
 """Events: something happened. Triggers fire, and the runs that wait for it are told.
 
-The event is written with the firings of the triggers that take it; then its waits are looked for. A
-wait that opens in between finds the event itself, by looking back; an event whose waits could not be
-told is routed again.
+The event is written with the firings of the triggers that take it; then its waits are looked for (`routing`).
+A wait that opens in between finds the event itself, by looking back; an event whose waits could not be told
+is routed again.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from onward.ports.rows.paging import Page, Position
 from onward.ports.store import Tx
 from onward.services.context import Services
 from onward.services.given import given_line, invalid
+from onward.services.routing import route_all
 from onward.services.sizes import json_bytes
-from onward.services.telling import tell
 from onward.services.triggers.event_firings import fire
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}")
@@ -34,7 +34,6 @@ MOST_AT_ONCE: Final = 1_000
 _LONGEST: Final = {"type": 400, "subject": 1_000, "source": 500, "id": 1_000}
 # They are copied into every firing.
 _ATTRIBUTE_BYTES: Final = 32 * 1024
-_MOST_HEARD: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,55 +147,6 @@ def find_event(tx: Tx, workspace_id: str, event_id: str) -> EventRow:
     return row
 
 
-def route(app: Services, event: EventRow) -> bool:
-    """Tell every run that waits for it. False: the engine is away, and it is routed again later.
-
-    A run that hears of one event twice takes it once: it knows the event by its id.
-    """
-    return route_all(app, [event], is_late=True)
-
-
-def route_all(app: Services, events: Sequence[EventRow], *, is_late: bool = False) -> bool:
-    """Events of one workspace, in order. False: some could not be told, and are routed again later.
-
-    The feed hears of it when somebody heard the event, or when it is late: whoever follows has read by now
-    that nobody did so far. For all others, which are most, that would be a second change for nothing.
-    """
-    with app.store.read() as tx:
-        listeners = {
-            (event.name, event.key): tx.events.listeners(event.workspace_id, event.name, event.key)
-            for event in events
-        }
-    heard: dict[str, Sequence[str]] = {}
-    for event in events:
-        runs = listeners[event.name, event.key]
-        data = event_data(event) if runs else {}
-        if any(tell(app, run_id, "event", data) is None for run_id in runs):
-            break  # what came after it stays after it
-        heard[event.id] = runs[:_MOST_HEARD]
-    if heard:
-        with app.store.write() as tx:
-            at = app.clock.now_text()
-            tx.events.mark_routed(events[0].workspace_id, heard, at)
-            told = {event_id: runs for event_id, runs in heard.items() if runs or is_late}
-            _tell_routed(tx, events[0].workspace_id, told, at)
-    return len(heard) == len(events)
-
-
-def event_data(event: EventRow) -> dict[str, Any]:
-    """An event as runs see it, whether they were told or looked back. CloudEvents have `attributes` too."""
-    more = {"attributes": event.attributes} if event.attributes else {}
-    return {
-        "id": event.id,
-        "name": event.name,
-        "key": event.key,
-        "data": event.data,
-        "at": event.at,
-        "source": event.source,
-        **more,
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class _Given:
     """Checked, and not yet an event. No dedupe key: nobody sends this one twice."""
@@ -219,11 +169,19 @@ def _publish(
         _tell_published(tx, new, fire(app, tx, new, _depth(tx, workspace_id, run_id)))
         known = {} if len(new) == len(rows) else _known(tx, rows)
     if new:
-        route_all(app, new)
+        _route(app, new)
     created = {row.id for row in new}
     return [
         PublishedEvent(_view(known.get((row.source, row.dedupe_key), row)), row.id in created) for row in rows
     ]
+
+
+def _route(app: Services, events: Sequence[EventRow]) -> None:
+    """Nobody who publishes waits for runs to be told, where a router does that beside him."""
+    if app.routing is None:
+        route_all(app, events)
+    else:
+        app.routing.take(events)
 
 
 def _rows(app: Services, workspace_id: str, given: Sequence[_Given]) -> list[EventRow]:
@@ -264,12 +222,6 @@ def _known(tx: Tx, rows: Sequence[EventRow]) -> dict[tuple[str, str], EventRow]:
             raise RuntimeError(f"event {row.id} was neither written nor there before")
         found[row.source, row.dedupe_key] = kept
     return found
-
-
-def _tell_routed(tx: Tx, workspace_id: str, heard: Mapping[str, Sequence[str]], at: str) -> None:
-    for event_id, runs in heard.items():
-        data = {"id": event_id, "heard_by": len(runs)}
-        tx.feed.append(workspace_id, f"event:{event_id}", "event.routed", data, at)
 
 
 def _tell_published(tx: Tx, events: Sequence[EventRow], fired: Mapping[str, int]) -> None:

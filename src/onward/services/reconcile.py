@@ -23,7 +23,7 @@ from onward.services.approvals import deliver
 from onward.services.cancel import ask, end_cancelled, end_lost_run
 from onward.services.context import Services
 from onward.services.ending import run_error
-from onward.services.events import route
+from onward.services.routing import route
 from onward.services.slots import release, tell_promoted
 from onward.services.telling import tell
 

@@ -98,6 +98,15 @@ class SqlEvents:
         ]
         _routed.execute(self._connection, rows)
 
+    def still_unrouted(self, workspace_id: str, event_ids: Sequence[str]) -> frozenset[str]:
+        these = (
+            events.c.workspace_id == workspace_id,
+            events.c.id.in_(event_ids),
+            events.c.routed_at.is_(None),
+        )
+        query = select(events.c.id).where(*these).order_by(events.c.id).with_for_update()
+        return frozenset(self._connection.execute(query).scalars())
+
     def unrouted(self, before: str, limit: int) -> list[EventRow]:
         query = select(*_LISTED).where(events.c.routed_at.is_(None), events.c.at < before)
         return [_event(row) for row in self._connection.execute(query.order_by(events.c.at).limit(limit))]

@@ -13,6 +13,7 @@ from mail_world import Receiver
 from onward.api.duties import Duties
 from onward.api.health import Probe
 from onward.clock import SystemClock
+from onward.services import events
 from onward.services.alerts import heartbeat
 from onward.services.alerts import looking as alert_looking
 from onward.services.alerts.health import alert_health
@@ -35,6 +36,20 @@ async def test_a_failed_run_is_mailed_while_the_duties_run(world: AlertsWorld) -
     await asyncio.to_thread(world.failing)
     async with duties(world).running():
         await eventually(lambda: len(world.mailer.sent), lambda count: count == 1)
+
+
+async def test_after_an_outage_of_the_engine_runs_are_told_what_they_missed(world: AlertsWorld) -> None:
+    """Without waiting for the reconciler, which is the engine's own."""
+    run = await asyncio.to_thread(world.started)
+    await asyncio.to_thread(world.waiting, run, "event", event_name="paid")
+    world.engine.away = True
+    server = duties(world, back_seconds=0)
+    async with server.running():
+        await asyncio.to_thread(events.publish, world.app, world.ada, "paid")
+        await eventually(lambda: server._was_away, bool)
+        world.clock.move(seconds=30)
+        world.engine.away = False
+        await eventually(lambda: len(world.engine.signals_of(run)), lambda told: told == 1)
 
 
 async def test_the_switch_is_held_while_all_is_well(world: AlertsWorld, receiver: Receiver) -> None:

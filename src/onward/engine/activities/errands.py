@@ -6,10 +6,13 @@ Each errand may be run twice: the services recognise what they have done already
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import asdict
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from onward.domain.access import Principal
 from onward.domain.errors import Conflict, OnwardError, Unavailable
@@ -29,32 +32,38 @@ from onward.ports.ledger import RunHeader
 from onward.services import approvals, cancel, ending, events, launch, outcomes, slots
 from onward.services.context import Services
 from onward.services.lineage import ParentRun
+from onward.services.routing import event_data
 
 _CHILDREN_AT_ONCE: Final = 1_000
 # A wait with a `where` may have to see many events until one of them will do.
 _LOOKED_BACK_AT: Final = 20_000
+_THREADS: Final = 24
+
+T = TypeVar("T")
 
 
 class Errands:
     def __init__(self, services: Services) -> None:
         self._services = services
+        # Its own: those that wait for a Temporal that is away must not take all those of the process.
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="errands")
 
     async def look_back(
         self, header: RunHeader, command: LookBack, at: str, taken: Container[str]
     ) -> list[Event]:
         """Every event that came before, but for those whose ids the run has taken."""
-        return await asyncio.to_thread(self._look_back, header, command, at, taken)
+        return await self._in_thread(self._look_back, header, command, at, taken)
 
     async def expire_approval(self, header: RunHeader, path: str, at: str) -> ApprovalDecided | None:
         """The deadline has come; None unless somebody had decided before."""
-        told = await asyncio.to_thread(
+        told = await self._in_thread(
             approvals.expire, self._services, header.workspace_id, header.run_id, path
         )
         return None if told is None else read_decision(at, told)
 
     async def recall(self, header: RunHeader, asked: Sequence[Pending], at: str) -> list[Event]:
         """Answers to these questions that were given already, wherever what told of them was lost."""
-        return await asyncio.to_thread(self._recall, header, asked, at)
+        return await self._in_thread(self._recall, header, asked, at)
 
     async def launch_child(self, header: RunHeader, command: LaunchChild, at: str) -> Event:
         request = launch.LaunchRequest(
@@ -67,7 +76,7 @@ class Errands:
             parent=ParentRun(header.run_id, command.path),
         )
         try:
-            child = await asyncio.to_thread(launch.launch, self._services, _principal(header), request)
+            child = await self._in_thread(launch.launch, self._services, _principal(header), request)
         except OnwardError as refusal:
             category: Category = "transient" if refusal.kind in ("unavailable", "limited") else "validation"
             details = {"hint": refusal.hint, "errors": [asdict(error) for error in refusal.errors]}
@@ -81,29 +90,29 @@ class Errands:
         return ChildLaunched(at, command.path, child.run.id)
 
     async def cancel_child(self, header: RunHeader, command: CancelChild) -> None:
-        await asyncio.to_thread(self._cancel_child, header, command.run_id, command.reason)
+        await self._in_thread(self._cancel_child, header, command.run_id, command.reason)
 
     async def cancel_children(self, header: RunHeader) -> None:
         """The run has ended: whoever died between its end and its last commands left them running."""
-        await asyncio.to_thread(self._cancel_children, header)
+        await self._in_thread(self._cancel_children, header)
 
     async def take_slot(self, header: RunHeader, limit: int) -> bool:
         """Whether the run may go on now; if not, it stands in line and will be told."""
         assert header.concurrency_key is not None
-        admission = await asyncio.to_thread(
+        admission = await self._in_thread(
             slots.acquire, self._services, header.workspace_id, header.concurrency_key, header.run_id, limit
         )
         return admission.held
 
     async def leave_slot(self, header: RunHeader) -> None:
         assert header.concurrency_key is not None
-        await asyncio.to_thread(
+        await self._in_thread(
             slots.release, self._services, header.workspace_id, header.concurrency_key, header.run_id
         )
 
     async def tell_parent(self, header: RunHeader) -> None:
         """The child's end, as its row says it: the parent may be told twice, but not never."""
-        told = await asyncio.to_thread(
+        told = await self._in_thread(
             ending.tell_parent_of, self._services, header.workspace_id, header.run_id
         )
         if told is None:
@@ -111,7 +120,11 @@ class Errands:
 
     async def close_broken(self, workspace_id: str, run_id: str, message: str) -> None:
         """The interpreter failed on this run, again and again: its row says so."""
-        await asyncio.to_thread(cancel.end_broken, self._services, workspace_id, run_id, message)
+        await self._in_thread(cancel.end_broken, self._services, workspace_id, run_id, message)
+
+    async def _in_thread(self, work: Callable[..., T], *given: Any) -> T:
+        call = partial(copy_context().run, work, *given)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     def _look_back(self, header: RunHeader, command: LookBack, at: str, taken: Container[str]) -> list[Event]:
         found: dict[str, Event] = {}
@@ -119,7 +132,7 @@ class Errands:
         while more and len(found) < _LOOKED_BACK_AT:
             page = events.find_events(self._services, header.workspace_id, command.name, command.key, since)
             new = [event for event in page if event.id not in taken]
-            found |= {event.id: EventArrived(at, events.event_data(event)) for event in new}
+            found |= {event.id: EventArrived(at, event_data(event)) for event in new}
             # A page begins with the instant of the last one's end.
             more = len(page) >= events.LOOK_BACK_LIMIT and page[-1].at > since
             since = page[-1].at if page else since

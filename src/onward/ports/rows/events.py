@@ -74,6 +74,10 @@ class EventRows(Protocol):
         """By the event's id, the runs that were told of it."""
         ...
 
+    def still_unrouted(self, workspace_id: str, event_ids: Sequence[str]) -> frozenset[str]:
+        """Those of them, locked, so that one of two who were late marks them."""
+        ...
+
     def unrouted(self, before: str, limit: int) -> list[EventRow]:
         """Over all workspaces: recorded before, and nobody has looked for their waits."""
         ...
