@@ -39,6 +39,17 @@ def matches(world: TriggersWorld, event_id: str, matched: bool | None = None) ->
     return {one.trigger: one for one in page.items}
 
 
+def test_what_was_taken_may_be_handed_on_as_a_whole(world: TriggersWorld) -> None:
+    """Nothing is answered with 2xx that could never start."""
+    world.workflow("take", inputs={"all": {"type": "object"}})
+    on(world, workflow="take", inputs={"all": "{{ trigger.payload }}"})
+    largest = world.app.limits.input_bytes - 2_000
+    publish(world, data={"text": "x" * largest})
+    world.start()
+    [fired] = world.invocations("paid")
+    assert (fired.status, fired.reason) == ("running", None)
+
+
 def test_t2_an_event_starts_the_triggers_that_take_it(world: TriggersWorld) -> None:
     on(world)
     on(world, "refunds", event={"type": "refund.*"})

@@ -29,6 +29,30 @@ def test_the_first_of_a_key_fires_and_the_others_are_deduped_within_the_window(w
     assert statuses(world, ids) == ["running"]
 
 
+def test_one_that_the_rate_limit_left_out_does_not_block_the_next_of_its_key(world: TriggersWorld) -> None:
+    dedupe = {"key": "{{ trigger.payload.id }}", "window": "1h"}
+    world.made(**RARE, dedupe=dedupe, rate_limit={"count": 1, "per": "5s"})
+    ids = arrive(world, {"id": 1}, {"id": 2})
+    world.start()
+    world.clock.move(seconds=10)
+    ids += arrive(world, {"id": 2}, {"id": 2})
+    world.start()
+    assert statuses(world, ids) == ["running", "skipped", "running", "skipped"]
+
+
+def test_one_that_overlap_left_out_does_not_block_the_next_of_its_key(world: TriggersWorld) -> None:
+    world.made(**RARE, dedupe={"key": "{{ trigger.payload.id }}", "window": "1h"}, overlap="skip")
+    ids = [*arrive(world, {"id": 1})]
+    world.start()
+    ids += arrive(world, {"id": 2})
+    world.start()
+    world.end_run(shown(world, ids[0]))
+    ids += arrive(world, {"id": 2}, {"id": 1})
+    world.start()
+    assert statuses(world, ids) == ["succeeded", "skipped", "running", "skipped"]
+    assert world.outcomes()[-1] == "deduped"
+
+
 def test_a_cancelled_firing_does_not_block_the_next_of_its_key(world: TriggersWorld) -> None:
     """T6"""
     world.made(**RARE, dedupe={"key": "{{ trigger.payload.id }}", "window": "1h"})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from onward.services.context import Services
 from onward.services.secrets import set_secret
 from onward.services.triggers import hook_care, triggers
+from onward.services.triggers.views import TriggerView
 from onward.store.vault import AesGcmVault
 from triggers_world import TriggersWorld, world
 
@@ -18,10 +20,13 @@ __all__ = ["world"]
 KEY = base64.b64encode(b"k" * 32).decode()
 
 
-def orders(world: TriggersWorld, scheme: str = "standard", secret: str | None = "ORDERS") -> None:
+def orders(world: TriggersWorld, scheme: str = "standard", secret: str | None = "ORDERS") -> TriggerView:
+    return triggers.create_trigger(world.app, world.eve, document(scheme, secret))
+
+
+def document(scheme: str, secret: str | None) -> dict[str, Any]:
     check = {"scheme": scheme} | ({} if secret is None else {"secret": secret})
-    document = {"name": "orders", "workflow": "hello", "webhook": {"check": check}}
-    triggers.create_trigger(world.app, world.eve, document)
+    return {"name": "orders", "workflow": "hello", "webhook": {"check": check}}
 
 
 def health(app: Services, world: TriggersWorld) -> str | None:
@@ -29,6 +34,14 @@ def health(app: Services, world: TriggersWorld) -> str | None:
     [listed] = [view.health for view in triggers.list_triggers(app, world.ada).items]
     assert shown == listed
     return shown
+
+
+def test_t18_who_saves_it_hears_at_once_what_is_wrong(world: TriggersWorld) -> None:
+    made = orders(world, secret=None)
+    assert made.health is not None and "no secret" in made.health
+    assert made.health == health(world.app, world)
+    saved = triggers.update_trigger(world.app, world.eve, "orders", document("bearer", None))
+    assert saved.health == health(world.app, world) is not None
 
 
 @pytest.mark.parametrize("value", ["no base64 at all!", "whsec_", "whsec_abc", f"{KEY}\n", f"whsec_{KEY}="])

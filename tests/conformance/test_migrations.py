@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -113,3 +114,42 @@ def test_every_column_of_ours_compares_byte_by_byte(database: Database) -> None:
             )
         ).all()
     assert others == []
+
+
+@pytest.mark.parametrize(
+    ("check", "sealed", "opener"),
+    [
+        ({"scheme": "none"}, None, None),
+        ({"scheme": "standard"}, None, "made:"),
+        ({"scheme": "hmac"}, b"\x01abcd-nonce-and-more", "made:61626364"),
+        ({"scheme": "standard", "secret": "ORDERS"}, None, "standard:ORDERS"),
+        ({"scheme": "bearer", "secret": "ORDERS"}, None, "any:ORDERS"),
+        ("unreadable", None, None),
+    ],
+)
+def test_webhooks_of_before_say_what_opens_them(
+    empty: str, check: object, sealed: bytes | None, opener: str | None
+) -> None:
+    database = open_database(empty)
+    document = json.dumps({"webhook": {"check": check}})
+    words = {"id": "trg_1", "name": "hook", "kind": "webhook", "workflow": "report", "document": document}
+    hook = {
+        "trigger_id": "trg_1",
+        "address": "a",
+        "sealed_token": b"t",
+        "sealed_secret": sealed,
+        "revision": 1,
+    }
+    with database.write() as connection:
+        _upgrade_to(connection, "0014")
+        for name, values in (("triggers", words), ("hooks", hook)):
+            table = Table(name, MetaData(), autoload_with=connection)
+            needed = {
+                one.name: "" for one in table.columns if not one.nullable and one.server_default is None
+            }
+            given = {**needed, **values, **({"enabled": True} if name == "triggers" else {})}
+            connection.execute(table.insert(), given)
+    migrate(database)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT opened_by FROM hooks")).scalar_one() == opener
+    database.close()

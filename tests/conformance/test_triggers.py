@@ -476,6 +476,14 @@ def test_a_filter_that_is_not_true_skips_it(world: TriggersWorld) -> None:
     assert world.outcomes().count("filtered") == 1
 
 
+def test_who_fires_by_hand_is_told_what_the_filter_asks_and_saw(world: TriggersWorld) -> None:
+    world.made(schedule=None, filter="trigger.payload.amount > 100")
+    left_out = invocations.fire(world.app, world.ada, "tick", {"amount": 5}).reason
+    assert left_out is not None and left_out.endswith("`, and trigger.payload.amount is 5.")
+    without = invocations.fire(world.app, world.ada, "tick").reason
+    assert without is not None and without.endswith("it was fired without a payload.")
+
+
 def test_inputs_are_filled_in_from_the_firing(world: TriggersWorld) -> None:
     world.workflow("hello", inputs={"day": {"type": "string"}, "n": {"type": "integer"}})
     given = {"day": "{{ trigger.scheduled_for }}", "n": "{{ trigger.payload.n }}"}

@@ -36,8 +36,8 @@ log = structlog.get_logger(__name__)
 
 # Requests under way may finish before the server goes.
 _DRAIN_SECONDS: Final = 10
-# Longer than proxies and clients keep a connection that is idle (60 s are usual): whoever closes first should be
-# the one who asks, or a request that is on its way meets a closed door.
+# Longer than proxies and clients keep an idle connection (60 s are usual): whoever closes first should be the
+# one who asks, or a request that is on its way meets a closed door.
 _IDLE_SECONDS: Final = 75
 # A run that starts where it was launched saves Temporal a quarter of its work, and on two cores that
 # is worth more than spreading runs over processes. Beyond so many at once the workers have the rest.

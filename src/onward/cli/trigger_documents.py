@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from onward.cli.documents import hand_over, read_documents
+from onward.cli.findings import print_findings
 from onward.cli.output import print_json, say
 from onward.cli.planned import show_planned
 from onward.cli.remote import HERE, Remote, connected
@@ -60,3 +61,4 @@ def import_triggers(*paths: Path, dry_run: bool = False, remote: Remote = HERE) 
 def show_triggers(items: list[dict[str, Any]]) -> None:
     for item in items:
         show_planned(item["action"], f"trigger {item['name']} ({item['workflow']})", item["changes"])
+        print_findings(item["findings"], item["path"] or item["name"])

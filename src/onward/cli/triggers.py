@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from cyclopts import App, Parameter
 
 from onward.cli import hooks
 from onward.cli.backfills import app as backfills
 from onward.cli.backfills import backfill
+from onward.cli.client import Client
 from onward.cli.confirm import require_yes
 from onward.cli.inputs import read_json
 from onward.cli.names import TriggerName
@@ -23,6 +24,9 @@ from onward.cli.trigger_missed import missed
 from onward.cli.trigger_pause import pause
 from onward.cli.trigger_preview import preview
 from onward.cli.trigger_show import next_of, show, state_of
+
+# Of firings that wait: beyond that it is enough to know that there are many.
+_MOST_COUNTED: Final = 200
 
 app = App(name="trigger")
 app.command(list_triggers, name="list")
@@ -93,14 +97,23 @@ def delete(trigger: TriggerName, /, *, yes: bool = False, remote: Remote = HERE)
         Do not ask.
     """
     with connected(remote) as client:
-        if not yes:  # nobody is asked about what is not there
-            client.get(at("triggers", trigger))
-        require_yes(f"Delete the trigger {trigger}?", yes=yes)
+        dropped = "" if yes else _dropped(client, trigger)  # nobody is asked about what is not there
+        require_yes(f"{dropped}Delete the trigger {trigger}?", yes=yes)
         client.delete(at("triggers", trigger))
     if remote.json:
         print_json({"deleted": trigger})
     else:
         say(f"Deleted {trigger}.")
+
+
+def _dropped(client: Client, trigger: str) -> str:
+    waiting = client.get(at("triggers", trigger, "invocations"), status="pending", limit=_MOST_COUNTED)
+    count = len(waiting["items"])
+    if not count:
+        return ""
+    many = f"More than {count}" if waiting["next_cursor"] else str(count)
+    words = "One firing waits to start, and is" if count == 1 else f"{many} firings wait to start, and are"
+    return f"{words} dropped with it. "
 
 
 def _say_switched(shown: dict[str, Any], remote: Remote) -> None:

@@ -13,3 +13,11 @@ class Vault(Protocol):
     def unseal(self, sealed: bytes, context: str) -> bytes:
         """Raises `Conflict("sealed_unreadable")` for another key, another context or damage."""
         ...
+
+    def key_of(self, sealed: bytes) -> str:
+        """Which key it was sealed with, in a word that says nothing of the key."""
+        ...
+
+    def opens(self, key: str) -> bool:
+        """Whether what was sealed with that one can be opened."""
+        ...

@@ -14,6 +14,7 @@ from onward.services.checking import CheckedText, check_text, refuse_errors
 from onward.services.context import Services
 from onward.services.drafts import draft_text, name_taken, refuse_stale
 from onward.services.given import given_note
+from onward.services.triggers import workflow_waits
 from onward.services.versions import MAIN, VersionView, resolve_version, version_view
 from onward.services.workflow_lookup import find_workflow
 
@@ -105,6 +106,8 @@ def publish_in(
         raise RuntimeError(f"version {version.number} of {workflow.id} appeared under its lock")
     _take_name(tx, workflow, checked, version.created_at)
     _tell(app, tx, principal, workflow, version)
+    if newest is None:
+        workflow_waits.release(app, tx, workflow.workspace_id)
     return version, False
 
 

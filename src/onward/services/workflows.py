@@ -23,6 +23,7 @@ from onward.services import audit
 from onward.services.context import Services
 from onward.services.next_starts import NextStart, Owner, next_starts, owners
 from onward.services.plans import plan_in
+from onward.services.triggers import workflow_waits
 from onward.services.versions import MAIN, resolve_version
 from onward.services.workflow_lookup import find_workflow
 
@@ -115,6 +116,8 @@ def set_enabled(app: Services, principal: Principal, workflow: str, enabled: boo
             audit.record(app, tx, principal, action, f"workflow:{row.id}", {"name": row.name})
             data = {"name": row.name, "enabled": enabled}
             tx.feed.append(principal.workspace_id, f"workflow:{row.id}", "workflow.updated", data, at)
+            if enabled:
+                workflow_waits.release(app, tx, principal.workspace_id)
         return view_in(tx, principal, find_workflow(tx, principal.workspace_id, row.id))
 
 

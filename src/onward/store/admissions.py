@@ -23,8 +23,18 @@ from sqlalchemy import (
     update,
 )
 
-from onward.ports.rows.admissions import PAUSED, GroupRow, Line, Look, MarkRow
+from onward.ports.rows.admissions import (
+    PAUSED,
+    WORKFLOW,
+    GroupRow,
+    HeldRow,
+    Line,
+    Look,
+    MarkRow,
+    Renewal,
+)
 from onward.ports.rows.triggers import InvocationRow, TriggerRow
+from onward.store import renewals
 from onward.store.bulk import Insert, Statement, Update
 from onward.store.invocations import read_invocation
 from onward.store.trigger_tables import dedupe_marks, firing_groups, invocations, triggers
@@ -51,6 +61,15 @@ _WAITS: Final = "status = 'pending' AND admitted_at IS NULL"
 # The empty text keeps the index of `waits_for` out of it: by that one, every leap would read the whole line.
 _IN_LINE: Final = f"{_WAITS} AND lane_limit IS NOT NULL AND waits_for || '' = 'lane'"
 _TAKEN: Final = "lane IS NOT NULL AND admitted_at IS NOT NULL AND status IN ('pending', 'running')"
+_HELD: Final = f"{_WAITS} AND waits_for = '{WORKFLOW}'"
+# A throttle has given it a time, also one far ahead, and it has not started.
+_LET_THROUGH: Final = and_(
+    invocations.c.status == "pending", invocations.c.attempt == 0, invocations.c.paced_at.is_not(None)
+)
+# They start when their slot has come, whenever they were recorded.
+_SLOTTED: Final = ("schedule", "catch_up")
+# Read from the index of those: they are few beside the history.
+_OPEN: Final = text("invocations.status IN ('pending', 'running')")
 # What a pause holds back; those in a group wait there.
 _HELD_BACK: Final = ("policies", "pace", "lane", "backfill")
 _look = Statement(
@@ -208,11 +227,13 @@ class SqlAdmissions:
         ours = _of(firing_groups, workspace_id, trigger_id)
         self._connection.execute(delete(firing_groups).where(ours))
 
-    def counted(self, trigger_id: str, count: int) -> list[str]:
-        return self._newest(invocations.c.counted_at, trigger_id, count)
+    def counted(self, trigger_id: str, count: int, latest: str) -> list[str]:
+        counted_at = invocations.c.counted_at
+        return self._newest(counted_at, counted_at <= latest, trigger_id, count)
 
-    def paced(self, trigger_id: str, count: int) -> list[str]:
-        return self._newest(invocations.c.paced_at, trigger_id, count)
+    def paced(self, trigger_id: str, count: int, latest: str) -> list[str]:
+        paced_at = invocations.c.paced_at
+        return self._newest(paced_at, or_(paced_at <= latest, _LET_THROUGH), trigger_id, count)
 
     def parts(self, batch_id: str) -> list[InvocationRow]:
         these = and_(invocations.c.part_of.is_not(None), invocations.c.part_of == batch_id)
@@ -253,16 +274,37 @@ class SqlAdmissions:
         return self._connection.execute(change).rowcount
 
     def resume(self, workspace_id: str, trigger_id: str, now: str) -> int:
-        """What was admitted may start, or stands in its line again: others may have gone meanwhile. What a
-        throttle had given a time gets another one, or all would start at once."""
+        these = invocations.c.waits_for.in_([f"{PAUSED}{stage}" for stage in ("start", *_HELD_BACK)])
+        return self._let_go(workspace_id, trigger_id, these, f"{PAUSED}start", now)
+
+    def documents(
+        self, workspace_id: str, trigger_id: str, sources: Sequence[str], before: str | None
+    ) -> list[str]:
+        return renewals.documents(self._connection, workspace_id, trigger_id, sources, before)
+
+    def renew(self, workspace_id: str, trigger_id: str, sources: Sequence[str], given: Renewal) -> int:
+        return renewals.renew(self._connection, workspace_id, trigger_id, sources, given)
+
+    def held(self) -> list[HeldRow]:
+        columns = (invocations.c.workspace_id, invocations.c.trigger_id, invocations.c.document)
+        query = select(*columns).where(text(_HELD)).distinct().order_by(invocations.c.trigger_id)
+        return [HeldRow(*row) for row in self._connection.execute(query)]
+
+    def count_held(self, trigger_ids: Sequence[str]) -> Mapping[str, int]:
+        trigger_id = invocations.c.trigger_id
+        query = select(trigger_id, func.count()).where(text(_HELD), trigger_id.in_(trigger_ids))
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(trigger_id))}
+
+    def release(self, workspace_id: str, trigger_id: str, now: str) -> int:
+        return self._let_go(workspace_id, trigger_id, invocations.c.waits_for == WORKFLOW, WORKFLOW, now)
+
+    def _let_go(self, workspace_id: str, trigger_id: str, which: Any, start: str, now: str) -> int:
+        """What was admitted waits for `start`: it may start, or stands in its line again, for others may have
+        gone meanwhile. What a throttle had given a time gets another one, or all would start at once."""
         waits, lane, paced_at = invocations.c.waits_for, invocations.c.lane, invocations.c.paced_at
-        paced = and_(waits == f"{PAUSED}start", paced_at.is_not(None), invocations.c.attempt == 0)
-        goes = and_(waits == f"{PAUSED}start", lane.is_(None), not_(paced))
-        these = and_(
-            _of(invocations, workspace_id, trigger_id),
-            invocations.c.status == "pending",
-            waits.in_([f"{PAUSED}{stage}" for stage in ("start", *_HELD_BACK)]),
-        )
+        paced = and_(waits == start, paced_at.is_not(None), invocations.c.attempt == 0)
+        goes = and_(waits == start, lane.is_(None), not_(paced))
+        these = and_(_of(invocations, workspace_id, trigger_id), invocations.c.status == "pending", which)
         change = update(invocations).where(these)
         values = {
             "admitted_at": case((goes, now), else_=None),
@@ -270,11 +312,25 @@ class SqlAdmissions:
             "waits_for": case(
                 (goes, None),
                 (paced, "pace"),
-                (waits == f"{PAUSED}start", "lane"),
+                (waits == start, "lane"),
                 else_=func.substr(waits, len(PAUSED) + 1),
             ),
+            "reason": case((waits == WORKFLOW, None), else_=invocations.c.reason),
         }
         return self._connection.execute(change.values(values)).rowcount
+
+    def set_right(self, now: str, latest: str) -> None:
+        own_time = invocations.c.source.in_(_SLOTTED)
+        paced = and_(_LET_THROUGH, invocations.c.admitted_at.is_not(None), invocations.c.paced_at > latest)
+        again = update(invocations).where(paced, ~own_time)
+        again = again.values(waits_for="pace", admitted_at=None, paced_at=None, due_at=now)
+        came = and_(invocations.c.created_at > latest, ~own_time)
+        ahead = or_(invocations.c.started_at > latest, came)
+        put_off = and_(_OPEN, invocations.c.status == "pending", invocations.c.due_at > latest, ahead)
+        open_groups = update(firing_groups).where(firing_groups.c.last_at > latest)
+        self._connection.execute(again)
+        self._connection.execute(update(invocations).where(put_off).values(due_at=now))
+        self._connection.execute(open_groups.values(due_at=now))
 
     def _workspaces(self, stage: str) -> set[str]:
         return {row[0] for row in _workspaces.execute(self._connection, (stage, stage))}
@@ -290,8 +346,8 @@ class SqlAdmissions:
     def _groups(self, query: Select[Any]) -> list[GroupRow]:
         return [GroupRow(**row._mapping) for row in self._connection.execute(query)]
 
-    def _newest(self, column: Any, trigger_id: str, count: int) -> list[str]:
-        query = select(column).where(invocations.c.trigger_id == trigger_id, column.is_not(None))
+    def _newest(self, column: Any, which: Any, trigger_id: str, count: int) -> list[str]:
+        query = select(column).where(invocations.c.trigger_id == trigger_id, column.is_not(None), which)
         found = self._connection.execute(query.order_by(column.desc()).limit(count)).scalars()
         return list(found)[::-1]
 
@@ -301,4 +357,7 @@ def _of(table: Any, workspace_id: str, trigger_id: str) -> Any:
 
 
 def _never_started(table: Any) -> Any:
-    return and_(table.c.started_at.is_(None), table.c.status.in_(("cancelled", "failed")))
+    """Whoever was skipped after it was admitted came while the one before was not over."""
+    overlapped = and_(table.c.status == "skipped", table.c.admitted_at.is_not(None))
+    ended = or_(table.c.status.in_(("cancelled", "failed")), overlapped)
+    return and_(table.c.started_at.is_(None), ended)

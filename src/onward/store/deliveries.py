@@ -59,9 +59,10 @@ class SqlDeliveries:
         found = _recorded.of_ids(self._connection, slots, (workspace_id, trigger_id))
         return {row[0]: Recorded(row[1], bool(row[2])) for row in found}
 
-    def accepted_since(self, workspace_id: str, trigger_id: str, since: str) -> tuple[int, str | None]:
-        query = select(func.count(), func.min(deliveries.c.at)).where(
-            _of(workspace_id, trigger_id), deliveries.c.at > since, deliveries.c.outcome == "accepted"
+    def accepted(self, workspace_id: str, trigger_id: str, since: str, latest: str) -> tuple[int, str | None]:
+        at = deliveries.c.at
+        query = select(func.count(), func.min(at)).where(
+            _of(workspace_id, trigger_id), at > since, at <= latest, deliveries.c.outcome == "accepted"
         )
         count, first = self._connection.execute(query).one()
         return count, first

@@ -21,7 +21,10 @@ hooks = Table(  # where the deliveries of a trigger come in
     Column("previous_until", Text),
     Column("revision", Integer, nullable=False),  # goes up with its address and its secrets
     Column("created_at", Text, nullable=False),
+    # What opens it; null: it has no check. With the same, all of them let somebody in, or none of them does.
+    Column("opened_by", Text),
     Index(None, "workspace_id"),
+    Index("ix_hooks_opened_by", "workspace_id", "opened_by", "trigger_id"),
 )
 
 deliveries = Table(  # what came; the payload is the invocation's

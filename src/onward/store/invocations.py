@@ -94,6 +94,9 @@ class SqlInvocations:
     def count_waiting(self, trigger_ids: Sequence[str], most: int) -> dict[str, int]:
         return waiting_invocations.count_waiting(self._connection, trigger_ids, most)
 
+    def crowded(self, workspace_id: str, most: int) -> list[str]:
+        return waiting_invocations.crowded(self._connection, workspace_id, most)
+
     def active(self, workspace_id: str, trigger_id: str, besides: str) -> list[InvocationRow]:
         others = and_(
             invocations.c.workspace_id == workspace_id,

@@ -5,11 +5,19 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint, text
 
 from onward.domain.triggers import outcomes
+from onward.domain.triggers.trouble import MANY_FAILURES
 from onward.store.tables import Text, metadata
 
 _MAY_START = "status = 'pending' AND admitted_at IS NOT NULL"
 # Empty, unless an invariant is broken: it is looked for all the time.
 UNARMED = "enabled AND next_at IS NULL AND state IS NULL AND kind IN ('schedule', 'once')"
+# What is wrong with a trigger as far as its own row tells (T18). As the partial index says it, word for word:
+# see `store/trigger_standing.py`.
+AILING = (
+    "(state IS NOT NULL AND state <> 'completed' AND paused_until IS NULL)"
+    f" OR (enabled AND state IS NULL AND failures >= {MANY_FAILURES})"
+    f" OR ({UNARMED})"
+)
 # As their partial indexes say them, word for word: see `store/next_starts.py`.
 ON = "enabled AND state IS NULL"
 PAUSED = "paused_until IS NOT NULL"
@@ -66,6 +74,16 @@ triggers = Table(
         sqlite_where=text("next_at IS NOT NULL"),
         postgresql_where=text("next_at IS NOT NULL"),
     ),
+    Index("ix_triggers_next", "workspace_id", "next_at", "id"),
+    # All that is counted, so that no row is read.
+    Index("ix_triggers_standing", "workspace_id", "state", "enabled", "kind", "paused_until"),
+    Index(
+        "ix_triggers_ailing",
+        "workspace_id",
+        "id",
+        sqlite_where=text(AILING),
+        postgresql_where=text(AILING),
+    ),
     Index("ix_triggers_unarmed", "id", sqlite_where=text(UNARMED), postgresql_where=text(UNARMED)),
     *(  # what starts a workflow next: the first of each kind, and the first that goes on
         Index(f"ix_triggers_{name}", *columns, sqlite_where=text(where), postgresql_where=text(where))
@@ -103,7 +121,7 @@ invocations = Table(
     Column("ended_at", Text),
     Column("deadline_at", Text),  # of the attempt under way, when its trigger has a timeout
     Column("admitted_at", Text),  # null: it may not start yet; waits_for says why
-    Column("waits_for", Text),  # policies pace quiet batch lane backfill, and paused_...
+    Column("waits_for", Text),  # policies pace quiet batch lane backfill workflow, and paused_...
     Column("lane", Text),  # the trigger and its concurrency key, worked out
     Column("lane_limit", Integer),
     Column("counted_at", Text),  # when it came, if the rate limit counts it

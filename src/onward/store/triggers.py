@@ -16,9 +16,13 @@ from onward.ports.rows.triggers import (
     MissedRow,
     SchedulerRow,
     TickRow,
+    TriggerCounts,
     TriggerFilter,
+    TriggerOrder,
     TriggerRow,
+    Troubles,
 )
+from onward.store import trigger_lists, trigger_standing
 from onward.store.backfill_tables import backfills
 from onward.store.bulk import Insert, Update
 from onward.store.id_times import first_id
@@ -67,20 +71,18 @@ class SqlTriggers:
         query = select(func.count()).where(triggers.c.workspace_id == workspace_id)
         return self._connection.execute(query).scalar_one()
 
+    def counts(self, workspace_id: str, troubles: Troubles) -> TriggerCounts:
+        return trigger_standing.counts(self._connection, workspace_id, troubles)
+
     def lines(
-        self, workspace_id: str, where: TriggerFilter, limit: int, after: Position | None = None
+        self,
+        workspace_id: str,
+        where: TriggerFilter,
+        limit: int,
+        after: Position | None = None,
+        order: TriggerOrder = "newest",
     ) -> Page[TriggerRow]:
-        query = select(triggers).where(triggers.c.workspace_id == workspace_id)
-        for column, value in (
-            (triggers.c.kind, where.kind),
-            (triggers.c.workflow, where.workflow),
-            (triggers.c.enabled, where.enabled),
-        ):
-            if value is not None:
-                query = query.where(column == value)
-        for word in (where.q or "").lower().split():
-            query = query.where(_tells(word))
-        return page(self._connection, query, (triggers.c.created_at, triggers.c.id), after, limit, _trigger)
+        return trigger_lists.lines(self._connection, workspace_id, where, limit, after, order)
 
     def from_source(self, workspace_id: str, source: str) -> list[TriggerRow]:
         these = (triggers.c.workspace_id == workspace_id, triggers.c.source == source)
@@ -119,6 +121,11 @@ class SqlTriggers:
         query = select(triggers).where(text(UNARMED))
         return [_trigger(row) for row in self._connection.execute(query.limit(limit))]
 
+    def ahead(self, latest: str, limit: int) -> list[TriggerRow]:
+        times = (triggers.c.cursor, triggers.c.enabled_at, triggers.c.schedule_changed_at)
+        query = select(triggers).where(or_(*(at > latest for at in times))).order_by(triggers.c.id)
+        return [_trigger(row) for row in self._connection.execute(query.limit(limit).with_for_update())]
+
     def advance(self, triggers: Sequence[TriggerRow]) -> None:
         _advance.execute(
             self._connection, [tuple(getattr(row, name) for name in _ADVANCED) for row in triggers]
@@ -127,7 +134,12 @@ class SqlTriggers:
     def mark_fired(self, trigger_ids: Sequence[str], at: str, unless_after: str) -> None:
         these = select(triggers.c.id).where(
             triggers.c.id.in_(trigger_ids),
-            or_(triggers.c.last_fired_at.is_(None), triggers.c.last_fired_at <= unless_after),
+            # What lies ahead was written by a clock that ran ahead, and is no firing that was.
+            or_(
+                triggers.c.last_fired_at.is_(None),
+                triggers.c.last_fired_at <= unless_after,
+                triggers.c.last_fired_at > at,
+            ),
         )
         free = these.order_by(triggers.c.id).with_for_update(skip_locked=True, key_share=True)
         self._connection.execute(update(triggers).where(triggers.c.id.in_(free)).values(last_fired_at=at))
@@ -241,14 +253,6 @@ def _missed_by_trigger(workspace_id: str, since: str) -> Subquery:
 
 def _this(workspace_id: str, trigger_id: str) -> Any:
     return and_(triggers.c.workspace_id == workspace_id, triggers.c.id == trigger_id)
-
-
-def _tells(word: str) -> Any:
-    return or_(
-        triggers.c.name.contains(word, autoescape=True),
-        triggers.c.workflow.contains(word, autoescape=True),
-        func.lower(triggers.c.title).contains(word, autoescape=True),
-    )
 
 
 def _due(now: str) -> Any:

@@ -41,7 +41,7 @@ class AesGcmVault:
     def unseal(self, sealed: bytes, context: str) -> bytes:
         if len(sealed) < _HEADER_BYTES or not sealed.startswith(_VERSION):
             raise _unreadable("it is damaged")
-        cipher = self._ciphers.get(sealed[len(_VERSION) : len(_VERSION) + _KEY_ID_BYTES])
+        cipher = self._ciphers.get(_key_id_in(sealed))
         if cipher is None:
             raise _unreadable("it was sealed with another secret key")
         nonce = sealed[_HEADER_BYTES - _NONCE_BYTES : _HEADER_BYTES]
@@ -49,6 +49,16 @@ class AesGcmVault:
             return cipher.decrypt(nonce, sealed[_HEADER_BYTES:], context.encode())
         except InvalidTag as error:
             raise _unreadable("it is damaged, or was moved from another place") from error
+
+    def key_of(self, sealed: bytes) -> str:
+        return _key_id_in(sealed).hex()
+
+    def opens(self, key: str) -> bool:
+        return any(one.hex() == key for one in self._ciphers)
+
+
+def _key_id_in(sealed: bytes) -> bytes:
+    return sealed[len(_VERSION) : len(_VERSION) + _KEY_ID_BYTES]
 
 
 def _derive(root: bytes) -> bytes:

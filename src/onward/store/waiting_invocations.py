@@ -84,6 +84,14 @@ _of_triggers = Statement(
     ) AS found) FROM asked
     """
 )
+_crowded = Statement(
+    """
+    SELECT triggers.id FROM (
+        SELECT trigger_id FROM invocations
+        WHERE status IN ('pending', 'running') AND status = 'pending' GROUP BY trigger_id HAVING count(*) >= ?
+    ) AS crowded JOIN triggers ON triggers.id = crowded.trigger_id WHERE triggers.workspace_id = ?
+    """
+)
 _of_backfills = Statement(
     """
     SELECT backfills.trigger_id, count(*) FROM backfills
@@ -117,6 +125,10 @@ def count_waiting(connection: Connection, trigger_ids: Sequence[str], most: int)
         for trigger_id, backfilled in _of_backfills.of_ids(connection, list(counted)):
             counted[trigger_id] -= backfilled
     return counted
+
+
+def crowded(connection: Connection, workspace_id: str, most: int) -> list[str]:
+    return [row[0] for row in _crowded.execute(connection, (most, workspace_id))]
 
 
 def _of_each_workspace(connection: Connection, now: str, limit: int) -> dict[str, list[Waiting]]:

@@ -314,6 +314,25 @@ def test_an_import_is_told_all_that_is_wrong_with_all_of_its_documents(
     ]
 
 
+def test_an_import_tells_at_once_what_is_wrong_for_different_reasons(app: Services, home: People) -> None:
+    """A reserved name, a workflow that is not there, a time that has passed, an unknown field."""
+    apply(app, home.editor, documents(document()))
+    given = [
+        FileText("a.yaml", "name: export\nworkflow: greet\n"),
+        FileText("b.yaml", "name: b\nworkflow: nowhere\n"),
+        FileText("c.yaml", "name: c\nworkflow: greet\nschedule: {at: '2001-01-01T00:00:00Z'}\n"),
+        FileText("d.yaml", "name: d\nworkflow: greet\nx: 1\n"),
+    ]
+    with pytest.raises(Invalid) as refused:
+        import_triggers(app, home.editor, given)
+    assert {error.pointer for error in refused.value.errors} == {
+        "/documents/0/name",
+        "/documents/1/workflow",
+        "/documents/2/schedule",
+        "/documents/3/x",
+    }
+
+
 def test_inputs_that_do_not_fit_are_refused_on_a_branch_of_nothing_as_well(
     app: Services, home: People
 ) -> None:

@@ -97,6 +97,15 @@ async def test_of_many_at_once_one_wins(world: World, kind: Kind) -> None:
     assert sorted({answer.status_code for answer in answers}) == [200, 412]
 
 
+async def test_what_has_changed_since_it_was_read_is_not_deleted(world: World, kind: Kind) -> None:
+    async with world.client("editor") as client:
+        etag = await kind.make(client)
+        newer = (await kind.save(client, "first", None)).headers["etag"]
+        address = f"{kind.address}/nights"
+        problem(await client.delete(address, headers={"If-Match": etag}), 412, "changed_meanwhile")
+        assert (await client.delete(address, headers={"If-Match": newer})).status_code == 204
+
+
 async def test_another_runner_is_another_revision(world: World) -> None:
     """A form sends `run_as` back with the rest: it must not undo what somebody else chose."""
     settle(world)

@@ -61,3 +61,28 @@ def test_deleting_a_workflow_names_the_triggers_that_start_it(
     asked = cli("workflow", "delete", "greet")
     assert asked.code == 2
     assert "will fail to start: hook, nightly, paid.\n" in asked.err
+
+
+def waiting(cli: Terminal, directory: Path, count: int) -> None:
+    """Nobody starts here what stands in line."""
+    (directory / "greet.yaml").write_text(DOCUMENT + HOOK.format("old") + "    overlap: queue\n")
+    cli("workflow", "apply", str(directory))
+    for _ in range(count):
+        cli("trigger", "fire", "old")
+
+
+@pytest.mark.parametrize("dry_run", [["--dry-run"], []])
+def test_pruning_a_trigger_says_what_is_dropped_with_it(
+    cli: Terminal, directory: Path, dry_run: list[str]
+) -> None:
+    waiting(cli, directory, 2)
+    (directory / "greet.yaml").write_text(DOCUMENT)
+    done = cli("workflow", "apply", str(directory), "--prune", *dry_run)
+    assert "old: warning: 2 firings that were taken and have not started are dropped with it." in done.err
+
+
+def test_deleting_a_trigger_asks_with_what_is_dropped(cli: Terminal, directory: Path) -> None:
+    waiting(cli, directory, 1)
+    asked = cli("trigger", "delete", "old")
+    assert asked.code == 2
+    assert "One firing waits to start, and is dropped with it. Delete the trigger old?" in asked.err

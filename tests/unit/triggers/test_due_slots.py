@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.domain.triggers.catch_up import LATE_AFTER, CatchUp, Due, Slot, due_slots, next_slot
+from onward.domain.triggers import catch_up
+from onward.domain.triggers.catch_up import LATE_AFTER, CatchUp, Due, Policy, Slot, due_slots, next_slot
 from onward.domain.triggers.firings import firings
 from onward.domain.triggers.schedule import read_schedule
 
@@ -229,6 +230,25 @@ def test_a_million_that_were_missed_are_not_walked_through() -> None:
     assert len(due.fire) == 65
     [left] = due.left
     assert (left.count, left.more, left.last < due.fire[0].at) == (10_000, True, True)
+
+
+@pytest.mark.parametrize("policy", ["last", "all"])
+@pytest.mark.parametrize("days", ["any", "non_business"])
+def test_one_look_walks_through_some_thousand_slots_at_most(
+    monkeypatch: pytest.MonkeyPatch, policy: Policy, days: str
+) -> None:
+    """It holds the write lock meanwhile. What it leaves for the next look is due at once."""
+    walked: Counter[datetime] = Counter()
+    monkeypatch.setattr(catch_up, "put_off", lambda _, slot, room: walked.update([slot]) or room / 2)
+    rule = CatchUp(policy, window=7 * 86_400.0, limit=10_000)
+    asleep = Scheduler({"every": "1.5s", "jitter": "30s", "days": days}, rule)
+    asleep.now += timedelta(days=11)  # a Friday
+    looks = []
+    while asleep.look() is not None:
+        looks.append(walked.total())
+        walked.clear()
+    assert max(looks) < 35_000
+    assert len(asleep.fired) >= (1 if policy == "last" else 10_000)
 
 
 def test_previews_tell_the_slots_that_fire() -> None:

@@ -23,6 +23,10 @@ GOOD: list[dict[str, Any]] = [
     {"schedule": {"every": "15m"}, "catch_up": {"policy": "last", "window": "1h"}, "timeout": "1h"},
     {"webhook": {"check": {"scheme": "none"}}, "filter": "true", "pause_after_failures": 3},
     {"inputs": {"a": [1]}, "retry": {"attempts": 3}, "title": "A", "branch": "main"},
+    {"overlap": None, "catch_up": None, "retry": {"factor": None, "max": None}},
+    {"schedule": {"every": "1h", "days": None}, "catch_up": {"policy": None}},
+    {"schedule": {"cron": "0 2 * * *", "dst": {"gap": None, "fold": None}}},
+    {"event": {"type": "a"}, "debounce": {"wait": "5s", "edge": None}},
 ]
 BAD: list[dict[str, Any]] = [
     {"name": "A"},

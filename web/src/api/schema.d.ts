@@ -1430,7 +1430,7 @@ export interface paths {
         };
         /**
          * List triggers
-         * @description Newest first.
+         * @description Newest first, unless asked for in another order.
          */
         get: operations["list_triggers"];
         put?: never;
@@ -1459,6 +1459,26 @@ export interface paths {
          * @description By its name: made, or changed. What a person has switched off stays off.
          */
         post: operations["apply_trigger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triggers/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count triggers by state and by kind
+         * @description Of all of them, however many there are: `state` and `kind` of the list find what is counted here.
+         */
+        get: operations["count_triggers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5004,6 +5024,20 @@ export interface components {
             next_cursor?: null;
         };
         /**
+         * TriggerCountsView
+         * @description Of all triggers of the workspace. A state or kind that no trigger has is there with 0.
+         */
+        TriggerCountsView: {
+            /** By Kind */
+            by_kind: {
+                [key: string]: number;
+            };
+            /** By State */
+            by_state: {
+                [key: string]: number;
+            };
+        };
+        /**
          * TriggerGiven
          * @description A trigger as a document; see the guide to triggers for its fields.
          * @example {
@@ -5026,7 +5060,7 @@ export interface components {
         };
         /**
          * TriggerItem
-         * @description What happens to one trigger.
+         * @description What happens to one trigger. `findings`: warnings, of a deletion what is dropped with it.
          */
         TriggerItem: {
             /**
@@ -5039,6 +5073,11 @@ export interface components {
              * @default []
              */
             changes: string[];
+            /**
+             * Findings
+             * @default []
+             */
+            findings: components["schemas"]["Finding"][];
             /** Name */
             name: string;
             /** Path */
@@ -6048,7 +6087,10 @@ export interface operations {
     delete_alert: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
+                "If-Match"?: string | null;
+            };
             path: {
                 alert: string;
             };
@@ -6101,6 +6143,15 @@ export interface operations {
             };
             /** @description Not in this state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else changed it first. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13555,6 +13606,10 @@ export interface operations {
                 enabled?: boolean | null;
                 /** @description Words, each in the name, the title or the workflow's name. */
                 q?: string | null;
+                /** @description How it stands: `attention` has `health`, `paused` goes on by itself, `done` is over. */
+                state?: ("on" | "paused" | "off" | "attention" | "done") | null;
+                /** @description `next`: the nearest firing first, what waits for no instant last, what is paused where it goes on. `stopped`: what fires no more by itself first, then the newest. */
+                order?: "newest" | "name" | "next" | "stopped";
                 /** @description How many items to answer with, at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before; keep the filters as they were. */
@@ -13847,6 +13902,80 @@ export interface operations {
             };
             /** @description The body is not JSON. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request can be read, but it cannot be meant. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts; see Retry-After. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of ours. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something that this depends on is away; see Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_triggers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriggerCountsView"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller may not do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14455,7 +14584,10 @@ export interface operations {
     delete_trigger: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
+                "If-Match"?: string | null;
+            };
             path: {
                 trigger: string;
             };
@@ -14508,6 +14640,15 @@ export interface operations {
             };
             /** @description Not in this state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else changed it first. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

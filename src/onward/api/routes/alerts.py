@@ -125,9 +125,9 @@ def update_alert(
 
 
 @router.delete("/{alert}", operation_id="delete_alert", status_code=204, summary="Delete an alert")
-def delete_alert(app: App, caller: Caller, alert: str) -> None:
+def delete_alert(app: App, caller: Caller, alert: str, if_match: IfMatch = None) -> None:
     """With its notices, also those that are not sent yet."""
-    alerts.delete_alert(app, caller, alert)
+    alerts.delete_alert(app, caller, alert, if_match=wanted_revision(if_match))
 
 
 @router.put("/{alert}/enabled", operation_id="enable_alert", summary="Enable an alert")

@@ -16,9 +16,9 @@ from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
 from onward.domain.access import require
 from onward.domain.triggers.telling import Preview, read_after, tell
-from onward.ports.rows.triggers import DecisionRow, TriggerFilter
+from onward.ports.rows.triggers import DecisionRow, TriggerFilter, TriggerOrder, TriggerStanding
 from onward.services.files import FileText
-from onward.services.triggers import invocations, pausing, triggers
+from onward.services.triggers import counting, invocations, pausing, triggers
 from onward.services.triggers import transfer as trigger_transfer
 from onward.services.triggers.run_as import RunAsGiven
 from onward.services.triggers.transfer import ImportView, TriggersExport
@@ -126,10 +126,29 @@ def list_triggers(
         str | None,
         Query(max_length=200, description="Words, each in the name, the title or the workflow's name."),
     ] = None,
+    state: Annotated[
+        TriggerStanding | None,
+        Query(
+            description="How it stands: `attention` has `health`, `paused` goes on by itself, `done` is over."
+        ),
+    ] = None,
+    order: Annotated[
+        TriggerOrder,
+        Query(
+            description="`next`: the nearest firing first, what waits for no instant last, what is paused"
+            " where it goes on. `stopped`: what fires no more by itself first, then the newest."
+        ),
+    ] = "newest",
 ) -> Listing[TriggerView]:
-    """Newest first."""
+    """Newest first, unless asked for in another order."""
     where = TriggerFilter(kind, workflow, enabled, q)
-    return paging.listing(partial(triggers.list_triggers, app, caller, where))
+    return paging.listing(partial(triggers.list_triggers, app, caller, where, state, order))
+
+
+@router.get("/counts", operation_id="count_triggers", summary="Count triggers by state and by kind")
+def count_triggers(app: App, caller: Caller) -> counting.TriggerCountsView:
+    """Of all of them, however many there are: `state` and `kind` of the list find what is counted here."""
+    return counting.count_triggers(app, caller)
 
 
 @router.post("", operation_id="create_trigger", status_code=201, summary="Create a trigger")
@@ -192,9 +211,9 @@ def update_trigger(
 
 
 @router.delete("/{trigger}", operation_id="delete_trigger", status_code=204, summary="Delete a trigger")
-def delete_trigger(app: App, caller: Caller, trigger: str) -> None:
+def delete_trigger(app: App, caller: Caller, trigger: str, if_match: IfMatch = None) -> None:
     """With its invocations and decisions; runs that it started stay."""
-    triggers.delete_trigger(app, caller, trigger)
+    triggers.delete_trigger(app, caller, trigger, if_match=wanted_revision(if_match))
 
 
 @router.put("/{trigger}/enabled", operation_id="enable_trigger", summary="Enable a trigger")

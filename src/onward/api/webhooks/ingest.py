@@ -10,8 +10,8 @@ What is asked, in this order; the first that says no is all that its sender hear
 6. the signature, over its raw bytes: 401; only then its limits, 429, and what it says, 400.
 
 Then it is written down together with whatever else has gathered, and answered with 2xx after that commit.
-Nobody is refused, and no probe answered, by what was remembered and is not true any more. Nothing of a
-body is ever logged.
+Nobody is refused, and no probe answered, by what was remembered and is not true any more for longer than a
+tenth of a second (`doors`). Nothing of a body is ever logged.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
 from onward.domain.definitions.durations import format_duration
+from onward.domain.triggers.clocks import is_ahead
 from onward.domain.triggers.policies import Batch, Debounce, Dedupe, Policies, Rate
 
 # What a run can be given as its trigger: the same as one payload.
@@ -106,6 +107,7 @@ def decide(
     skipped = _deduped(policies.dedupe, standing, firing) or _limited(policies.rate_limit, standing, firing)
     if skipped is not None:
         return (skipped,)
+    _mark(policies.dedupe, standing, firing)
     if policies.batch is not None:
         return _batched(policies.batch, standing, firing, new_id)
     if policies.debounce is None:
@@ -131,11 +133,20 @@ def _deduped(rule: Dedupe | None, standing: Standing, firing: Firing) -> Skip | 
     if rule is None or firing.dedupe_key is None:
         return None
     mark = standing.marks.get(firing.dedupe_key)
-    if mark is not None and firing.at < mark.until:
-        sentence = f"{mark.invocation_id} came with the same key {_shown(firing.dedupe_key)}, within "
-        return Skip(firing.id, "deduped", f"{sentence}{format_duration(rule.window)}.")
-    standing.marks[firing.dedupe_key] = Mark(firing.id, firing.at + timedelta(seconds=rule.window))
-    return None
+    if mark is None or firing.at >= mark.until or is_ahead(mark.until, _end(rule, firing)):
+        return None
+    sentence = f"{mark.invocation_id} came with the same key {_shown(firing.dedupe_key)}, within "
+    return Skip(firing.id, "deduped", f"{sentence}{format_duration(rule.window)}.")
+
+
+def _mark(rule: Dedupe | None, standing: Standing, firing: Firing) -> None:
+    """Only of one that goes on: what never fires blocks nothing."""
+    if rule is not None and firing.dedupe_key is not None:
+        standing.marks[firing.dedupe_key] = Mark(firing.id, _end(rule, firing))
+
+
+def _end(rule: Dedupe, firing: Firing) -> datetime:
+    return firing.at + timedelta(seconds=rule.window)
 
 
 def _limited(rule: Rate | None, standing: Standing, firing: Firing) -> Skip | None:

@@ -14,7 +14,7 @@ from itertools import chain, dropwhile, islice, takewhile
 from typing import Final, Literal
 
 from onward.domain.triggers.firings import put_off, slots_of
-from onward.domain.triggers.schedule import Schedule
+from onward.domain.triggers.schedule import Every, Schedule
 
 Policy = Literal["none", "last", "all"]
 Source = Literal["schedule", "catch_up"]
@@ -25,6 +25,9 @@ DEFAULT_LIMIT: Final = 100
 LATE_AFTER: Final = timedelta(seconds=60)
 # More are not counted one by one: the number only says that there were many.
 _MOST_COUNTED: Final = 10_000
+# To have counted so many is enough for one look.
+_MANY: Final = 1_000
+_LONGEST_APART: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,17 @@ def next_slot(schedule: Schedule, trigger_id: str, after: datetime) -> Slot | No
     return next(_Line(schedule, trigger_id).after(after), None)
 
 
+def unrecorded(
+    schedule: Schedule, trigger_id: str, cursor: datetime, now: datetime, reason: str
+) -> Left | None:
+    """What is due by now, and is left out because something happened before it was recorded."""
+    found = next(_counted(_Line(schedule, trigger_id).after(cursor), now, reason), None)
+    if found is None:
+        return None
+    which = "it was" if found.count == 1 else "they were"
+    return replace(found, why=f"{reason} before {which} recorded")
+
+
 def just_before(instant: datetime) -> datetime:
     """What comes at the instant itself comes after this."""
     return instant - timedelta(microseconds=1)
@@ -120,17 +134,26 @@ class _Line:
         return dropwhile(lambda slot: slot.due <= instant, self.after(begin))
 
     def newest(self, cursor: datetime, since: datetime, until: datetime, most: int) -> Slot | None:
-        """The first one of the last so many that are due within. It is found from their end: they may be
-        a million."""
+        """The first one of the last so many that are due within. It is found from their end, piece by piece:
+        they may be a million."""
         begin = self._slot_before(cursor, since)
-        span = LATE_AFTER
-        while True:
-            near = max(begin, until - span)
-            slots = takewhile(lambda slot: slot.due <= until, self.after(near))
-            found = deque((slot for slot in slots if slot.due > since), most)
-            if len(found) == most or near == begin:
-                return found[0] if found else None
-            span *= max(2, most // max(len(found), 1) + 1)
+        span, wanted, first, end = LATE_AFTER, most, None, until
+        while wanted and end > begin:
+            near = max(begin, end - span)
+            piece = self._between(near, end)
+            found = deque((slot for slot in piece if since < slot.due <= until), wanted)
+            wanted -= len(found)
+            first, end, span = found[0] if found else first, near, min(span * 2, self._longest_piece())
+        return first
+
+    def _between(self, after: datetime, until: datetime) -> Iterator[Slot]:
+        return takewhile(lambda slot: slot.at <= until, self.after(after))
+
+    def _longest_piece(self) -> timedelta:
+        """Days that are left out may be behind it, and then it is full of slots."""
+        rule = self.schedule.rule
+        apart = timedelta(seconds=rule.seconds if isinstance(rule, Every) else 60)
+        return max(LATE_AFTER, min(apart, _LONGEST_APART) * _MOST_COUNTED)
 
     def _slot_before(self, cursor: datetime, instant: datetime) -> datetime:
         """Of all slots until the instant, only the last one may be due after it. What comes behind this
@@ -168,6 +191,8 @@ def _chosen(line: _Line, cursor: datetime, now: datetime, rule: CatchUp, most: i
     """What a policy leaves out came before all that fires: that much is decided at once, and for good."""
     late = now - LATE_AFTER
     too_old = min(late, now - timedelta(seconds=rule.window))
+    if rule.policy != "none" and (ended := _ended_early(line, cursor, too_old)) is not None:
+        return ended
     following = next(line.due_after(cursor, late), None)
     has_newer = following is not None and following.due <= now
     wanted = _wanted(rule, has_newer)
@@ -178,6 +203,19 @@ def _chosen(line: _Line, cursor: datetime, now: datetime, rule: CatchUp, most: i
         return _taken(line.after(just_before(begin.at)), left, now, now, most)
     reached = late if following is None else min(late, just_before(following.at))
     return Due((), left, max(cursor, reached), following, None if following is None else following.due)
+
+
+def _ended_early(line: _Line, cursor: datetime, too_old: datetime) -> Due | None:
+    """Thousands are too old: to count them is enough for one look, because others wait meanwhile (T3)."""
+    old = next(_too_old(line, cursor, too_old), None)
+    following = None if old is None or old.count < _MANY else next(line.due_after(cursor, too_old), None)
+    if old is None or following is None:
+        return None
+    return Due((), (old,), max(cursor, just_before(following.at)), following, following.due)
+
+
+def _too_old(line: _Line, cursor: datetime, too_old: datetime) -> Iterator[Left]:
+    return _counted(line.after(cursor), too_old, "older than the catch-up window")
 
 
 def _wanted(rule: CatchUp, has_newer: bool) -> int:
@@ -197,7 +235,7 @@ def _left(
         why = "missed, and the policy is not to catch up"
         yield from _counted(line.after(cursor), until, why)
         return
-    yield from _counted(line.after(cursor), too_old, "older than the catch-up window")
+    yield from _too_old(line, cursor, too_old)
     newer = {"last": "a newer one fires instead", "all": f"only the newest {rule.limit} are caught up"}
     yield from _counted(line.due_after(cursor, too_old), until, f"missed, and {newer[rule.policy]}")
 

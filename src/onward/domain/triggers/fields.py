@@ -23,7 +23,9 @@ def text(document: Object, field: str, pointer: str, most: int) -> str | None:
 
 
 def choice(document: Object, field: str, pointer: str, choices: Sequence[T], default: T) -> T:
-    value = document.get(field, default)
+    value = document.get(field)
+    if value is None:
+        return default
     if value not in choices:
         known = ", ".join(map(str, choices))
         raise TriggerError(f"{pointer}/{field}", "bad_choice", f"{field} is one of {known}.")

@@ -85,11 +85,11 @@ _PROPERTIES: Final[Schema] = {
     "catch_up": {
         "description": "What becomes of slots that were missed.",
         "anyOf": [
-            {"enum": list(get_args(Policy))},
+            {"enum": [*get_args(Policy), None]},
             _object("With how far back, and how many.", "policy", "window", "limit"),
         ],
     },
-    "overlap": {"description": "When the one before still runs.", "enum": list(get_args(Overlap))},
+    "overlap": {"description": "When the one before still runs.", "enum": [*get_args(Overlap), None]},
     "retry": _object("Attempts at one firing, each a run.", "attempts", "backoff", "factor", "max"),
     "timeout": _text("A run that takes longer is cancelled.", 100),
     "pause_after_failures": {

@@ -236,7 +236,9 @@ def _retry(given: Object) -> Retry:
 
 
 def _factor(rule: Object) -> float:
-    factor = rule.get("factor", 2.0)
+    factor = rule.get("factor")
+    if factor is None:
+        return 2.0
     if isinstance(factor, bool) or not isinstance(factor, int | float) or not 1 <= factor <= 10:
         raise TriggerError("/retry/factor", "bad_number", "factor is a number from 1 to 10.")
     return float(factor)

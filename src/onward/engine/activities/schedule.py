@@ -26,7 +26,7 @@ from onward.engine.contracts import SCHEDULE
 from onward.ports.feed import Watch
 from onward.ports.rows.triggers import InvocationRow
 from onward.services.context import Services
-from onward.services.triggers import admitting, attempts, scheduling
+from onward.services.triggers import admitting, attempts, scheduling, workflow_waits
 
 log = structlog.get_logger(__name__)
 
@@ -114,6 +114,7 @@ class Shift:
                 due_at = tick.next_at
             if loop.time() >= report_at:
                 await self._patiently(scheduling.rearm)
+                await self._patiently(workflow_waits.look_again)
                 report_at = loop.time() + _REPORT_SECONDS
             await asyncio.sleep(min(_LOOK_SECONDS, max(self._seconds_until(due_at), 0.0)))
 

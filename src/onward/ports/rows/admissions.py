@@ -9,8 +9,10 @@ from typing import Final, Literal, Protocol
 from onward.ports.rows.triggers import InvocationRow, TriggerRow
 
 # policies: nobody has looked yet. pace: past all but throttle and concurrency. quiet, batch: in its group.
-# lane: in the line of its concurrency key. backfill: in the line of its backfill.
-WaitsFor = Literal["policies", "pace", "quiet", "batch", "lane", "backfill"]
+# lane: in the line of its concurrency key. backfill: in the line of its backfill. workflow: its workflow is
+# disabled, or not published yet.
+WaitsFor = Literal["policies", "pace", "quiet", "batch", "lane", "backfill", "workflow"]
+WORKFLOW: Final = "workflow"
 # Before any of them, and before `start` for what was admitted: its trigger is paused.
 PAUSED: Final = "paused_"
 
@@ -56,6 +58,32 @@ class Line:
     room: int
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What waits with one of `documents` goes on with `document`.
+
+    `paced`: its throttle or its line is asked first. `before`: only those that came before then, or wait for
+    their workflow. `other_workflows`: what has a run of one of these has begun.
+    """
+
+    document: str
+    documents: Sequence[str]
+    in_line: bool
+    paced: bool
+    now: str
+    before: str | None
+    other_workflows: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """Firings of one trigger that wait for a workflow, and how their document names it."""
+
+    workspace_id: str
+    trigger_id: str
+    document: str
+
+
 class AdmissionRows(Protocol):
     def look(self, now: str) -> Look: ...
 
@@ -82,7 +110,8 @@ class AdmissionRows(Protocol):
         ...
 
     def marks(self, workspace_id: str, trigger_id: str, keys: Sequence[str]) -> list[MarkRow]:
-        """But for those whose firing was cancelled or failed before it started: it blocks nothing (T6)."""
+        """But for those whose firing was cancelled, failed or was skipped by `overlap` before it started: it
+        blocks nothing (T6)."""
         ...
 
     def put_marks(self, marks: Sequence[MarkRow]) -> None: ...
@@ -103,12 +132,14 @@ class AdmissionRows(Protocol):
 
     def drop_groups(self, workspace_id: str, trigger_id: str) -> None: ...
 
-    def counted(self, trigger_id: str, count: int) -> list[str]:
-        """When the last ones came that its rate limit counts, in order."""
+    def counted(self, trigger_id: str, count: int, latest: str) -> list[str]:
+        """When the last ones came that its rate limit counts, in order; none behind `latest`, which were
+        written by a clock that ran ahead."""
         ...
 
-    def paced(self, trigger_id: str, count: int) -> list[str]:
-        """The last starts that its throttle gave away, in order."""
+    def paced(self, trigger_id: str, count: int, latest: str) -> list[str]:
+        """The last starts that its throttle gave away, in order; behind `latest` only those that are to
+        come."""
         ...
 
     def parts(self, batch_id: str) -> list[InvocationRow]:
@@ -138,3 +169,31 @@ class AdmissionRows(Protocol):
         ...
 
     def resume(self, workspace_id: str, trigger_id: str, now: str) -> int: ...
+
+    def set_right(self, now: str, latest: str) -> None:
+        """After a clock that ran ahead, which wrote what lies behind `latest`: groups are due, a throttle
+        gives new times, and what came or was tried by that clock is due. What is recorded for a slot keeps
+        its time."""
+        ...
+
+    def documents(
+        self, workspace_id: str, trigger_id: str, sources: Sequence[str], before: str | None
+    ) -> list[str]:
+        """Those of pending ones without an attempt, each once; `before` as in `Renewal`."""
+        ...
+
+    def renew(self, workspace_id: str, trigger_id: str, sources: Sequence[str], given: Renewal) -> int:
+        """How many."""
+        ...
+
+    def held(self) -> list[HeldRow]:
+        """What waits for its workflow, over all workspaces."""
+        ...
+
+    def count_held(self, trigger_ids: Sequence[str]) -> Mapping[str, int]:
+        """How many of each wait for their workflow, where any do."""
+        ...
+
+    def release(self, workspace_id: str, trigger_id: str, now: str) -> int:
+        """What waits for its workflow may start, or stands in its line again. How many."""
+        ...

@@ -14,7 +14,11 @@ DeliveryOutcome = Literal["accepted", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class HookRow:
-    """`address` is a digest; what is sealed opens with the installation's key alone."""
+    """`address` is a digest; what is sealed opens with the installation's key alone.
+
+    `opened_by`: what opens it, in a word that it has in common with all hooks that have the same trouble when
+    there is any; None: it has no check.
+    """
 
     trigger_id: str
     workspace_id: str
@@ -27,6 +31,7 @@ class HookRow:
     previous_until: str | None
     revision: int
     created_at: str
+    opened_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,10 @@ class HookRows(Protocol):
         """Nobody else changes these triggers, nor takes deliveries for them, until this transaction ends."""
         ...
 
+    def openers(self, workspace_id: str) -> list[str]:
+        """What opens its hooks, each once."""
+        ...
+
     def drop(self, workspace_id: str, trigger_id: str) -> None: ...
 
 
@@ -96,8 +105,8 @@ class DeliveryRows(Protocol):
         """By slot, the invocation that is recorded for it."""
         ...
 
-    def accepted_since(self, workspace_id: str, trigger_id: str, since: str) -> tuple[int, str | None]:
-        """How many, and when the first of them came."""
+    def accepted(self, workspace_id: str, trigger_id: str, since: str, latest: str) -> tuple[int, str | None]:
+        """How many within, and when the first of them came."""
         ...
 
     def repeat(self, invocation_id: str, at: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
@@ -11,6 +11,10 @@ from onward.ports.rows.paging import Page, Position
 InvocationStatus = Literal["pending", "running", "succeeded", "failed", "cancelled", "skipped"]
 # What keeps an enabled trigger from firing, or ended it.
 TriggerState = Literal["paused", "broken", "completed"]
+# How it stands, with all that is known of it: `paused` by a person until a certain time, `done` for good.
+TriggerStanding = Literal["on", "paused", "off", "attention", "done"]
+# `stopped`: first those that fire no more by themselves, then the others; the newest first of both.
+TriggerOrder = Literal["newest", "name", "next", "stopped"]
 # Before the slot of a cancelled invocation that another one has in its place. No sender can write it.
 FREED: Final = "freed:"
 
@@ -45,6 +49,25 @@ class TriggerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Troubles:
+    """What SQL cannot tell by itself of what is wrong with triggers.
+
+    `late_before`: whoever is due since then is late. `shut`: those of the hooks' `opened_by` that let nobody
+    in. `full`: the triggers that take no more.
+    """
+
+    late_before: str
+    shut: Sequence[str] = ()
+    full: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ByState:
+    state: TriggerStanding
+    troubles: Troubles
+
+
+@dataclass(frozen=True, slots=True)
 class TriggerFilter:
     """Everything given must hold. Each word of `q` is part of the name, the title or the workflow's name."""
 
@@ -52,6 +75,13 @@ class TriggerFilter:
     workflow: str | None = None
     enabled: bool | None = None
     q: str | None = None
+    state: ByState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerCounts:
+    by_state: Mapping[TriggerStanding, int]
+    by_kind: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +194,19 @@ class TriggerRows(Protocol):
 
     def count(self, workspace_id: str) -> int: ...
 
+    def counts(self, workspace_id: str, troubles: Troubles) -> TriggerCounts:
+        """Of all of them. What is nowhere is not among them."""
+        ...
+
     def lines(
-        self, workspace_id: str, where: TriggerFilter, limit: int, after: Position | None = None
+        self,
+        workspace_id: str,
+        where: TriggerFilter,
+        limit: int,
+        after: Position | None = None,
+        order: TriggerOrder = "newest",
     ) -> Page[TriggerRow]:
-        """Newest first."""
+        """By `next`, what waits for no instant is last; what is paused stands where it goes on."""
         ...
 
     def from_source(self, workspace_id: str, source: str) -> list[TriggerRow]:
@@ -196,12 +235,16 @@ class TriggerRows(Protocol):
         """Enabled schedules without a next firing, and no reason for it: an invariant is broken."""
         ...
 
+    def ahead(self, latest: str, limit: int) -> list[TriggerRow]:
+        """Those whose times lie behind that; on PostgreSQL they are locked. It reads them all."""
+        ...
+
     def advance(self, triggers: Sequence[TriggerRow]) -> None:
         """The fields of their schedules, after `due` in the same transaction."""
         ...
 
     def mark_fired(self, trigger_ids: Sequence[str], at: str, unless_after: str) -> None:
-        """When they last fired, unless that was later than `unless_after`; whoever changes one at this
+        """When they last fired, unless that is known to be after `unless_after`; whoever changes one at this
         moment is not waited for."""
         ...
 
@@ -246,6 +289,10 @@ class InvocationRows(Protocol):
 
     def count_waiting(self, trigger_ids: Sequence[str], most: int) -> dict[str, int]:
         """Pending ones of each trigger, those of its backfills aside; not counted far beyond `most`."""
+        ...
+
+    def crowded(self, workspace_id: str, most: int) -> list[str]:
+        """The triggers of which so many are pending, those of their backfills counted in."""
         ...
 
     def active(self, workspace_id: str, trigger_id: str, besides: str) -> list[InvocationRow]:

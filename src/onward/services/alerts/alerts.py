@@ -118,10 +118,12 @@ def disable_alert(app: Services, principal: Principal, reference: str) -> AlertV
     return _view(app, row)
 
 
-def delete_alert(app: Services, principal: Principal, reference: str) -> None:
+def delete_alert(app: Services, principal: Principal, reference: str, *, if_match: str | None = None) -> None:
     require(principal, "alert.write")
     with app.store.write() as tx:
-        _delete(app, tx, principal, find_alert(tx, principal.workspace_id, reference, lock=True))
+        row = find_alert(tx, principal.workspace_id, reference, lock=True)
+        refuse_stale(f"The alert {row.name!r}", revision_of(row.document), if_match)
+        _delete(app, tx, principal, row)
 
 
 def list_alerts(

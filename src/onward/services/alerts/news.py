@@ -10,6 +10,7 @@ from typing import Any, Final
 from onward.domain.alerts.alert import Kind
 from onward.domain.alerts.news import News
 from onward.domain.instants import from_text, to_text
+from onward.domain.triggers.clocks import is_ahead
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.outcomes import ASKED_FOR, MISSED, TROUBLES
 from onward.domain.triggers.trigger import read_stored
@@ -89,7 +90,9 @@ def lag(status: SchedulerView, workspace_id: str, now: datetime) -> News | None:
     last = status.last_tick_at or status.registered_at
     if last is None:
         return None
-    silence = _seconds(last, to_text(now))
+    # By a clock that ran ahead, nobody knows how long it has been silent: as long as that, for all we know.
+    ahead = is_ahead(from_text(last), now)
+    silence = abs(_seconds(last, to_text(now))) if ahead else _seconds(last, to_text(now))
     behind = max(status.lag_seconds, silence)
     quiet = f"It was last seen at {last[:19].replace('T', ' ')} UTC; {status.due:,} triggers are due."
     return News("lag", False, workspace_id, to_text(now), sentence=quiet, late_seconds=behind)

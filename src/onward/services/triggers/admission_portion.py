@@ -10,6 +10,7 @@ from typing import Any
 
 from onward.domain.instants import from_text, to_text
 from onward.domain.triggers.admitting import Group, Mark, Standing, start_of
+from onward.domain.triggers.clocks import latest
 from onward.domain.triggers.trigger import Trigger
 from onward.ports.rows.admissions import GroupRow, MarkRow
 from onward.ports.rows.triggers import DecisionRow, InvocationRow
@@ -32,6 +33,7 @@ class Portion:
         self.tx = tx
         self.now = now
         self.generation = generation
+        self._latest = to_text(latest(now))
         self._rows: dict[str, InvocationRow] = {}
         self._changed: dict[str, None] = {}
         self._standings: dict[str, Standing] = defaultdict(Standing)
@@ -91,6 +93,9 @@ class Portion:
         trigger = readable(row.document)
         if trigger is None:
             self.refuse(row, BROKEN)
+        elif row.lane is None and trigger.policies.concurrency is not None:
+            self.change(row, waits_for="pace")  # its trigger was edited: its line is worked out anew
+            self._admitted = True  # or to be looked at, which is as good a reason to look again
         else:
             self.let_go(row, trigger, row.lane)
 
@@ -145,7 +150,7 @@ class Portion:
         groups = rows.groups(workspace_id, trigger_id, grouped) if grouped else []
         return Standing(
             marks={mark.key: Mark(mark.invocation_id, from_text(mark.until)) for mark in marks},
-            counted=[from_text(at) for at in rows.counted(trigger_id, limit)] if limit else [],
+            counted=[from_text(at) for at in rows.counted(trigger_id, limit, self._latest)] if limit else [],
             groups={group.key: _group(group) for group in groups},
         )
 
@@ -156,9 +161,8 @@ class Portion:
         standing = self._standings[row.trigger_id]
         if row.trigger_id not in self._paced:
             self._paced.add(row.trigger_id)
-            standing.paced = [
-                from_text(at) for at in self.tx.admissions.paced(row.trigger_id, throttle.count)
-            ]
+            paced = self.tx.admissions.paced(row.trigger_id, throttle.count, self._latest)
+            standing.paced = [from_text(at) for at in paced]
         start = start_of(throttle, standing, self.now)
         if start > self.now:
             sentence = f"{throttle.count} start in {throttle.per:g} s: it starts at {start:%H:%M:%S} UTC."

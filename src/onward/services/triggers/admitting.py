@@ -138,7 +138,7 @@ def _decide(portion: Portion, row: InvocationRow, trigger: Trigger, keys: Keys) 
     verdicts = decide(trigger.policies, standing, keys.firing, portion.new_id)
     is_out = any(isinstance(one, Skip) and one.id == row.id and one.uncounted for one in verdicts)
     is_counted = trigger.policies.rate_limit is not None and not is_out
-    portion.change(row, lane=keys.lane, counted_at=row.created_at if is_counted else None)
+    portion.change(row, lane=keys.lane, counted_at=to_text(keys.firing.at) if is_counted else None)
     for verdict in verdicts:
         match verdict:
             case Skip(invocation_id, outcome, sentence):

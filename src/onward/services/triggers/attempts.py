@@ -18,17 +18,19 @@ from onward import __version__
 from onward.domain.access import Principal
 from onward.domain.errors import OnwardError, Unavailable
 from onward.domain.expressions.errors import ExpressionError
+from onward.domain.expressions.limits import DEFAULT_LIMITS, Limits
 from onward.domain.expressions.template import render_tree
-from onward.domain.instants import to_text
+from onward.domain.instants import from_text, to_text
 from onward.domain.triggers.trigger import Retry, Trigger
 from onward.ports.rows.triggers import EndedInvocation, InvocationRow, InvocationStatus, TriggerRow
 from onward.ports.store import DATABASE_AWAY, Tx
 from onward.services.context import Services
 from onward.services.launch import LAUNCH_FAILED, LaunchRequest, launch, never_began
-from onward.services.triggers import overlaps
+from onward.services.triggers import overlaps, workflow_waits
 from onward.services.triggers.moves import cancel_run_of, closed, ended, move, note, tell_moved
 from onward.services.triggers.pausing import KEPT_SOURCES, hold_straggler, pause_itself
 from onward.services.triggers.refusals import BROKEN, Refusal, filtered, readable
+from onward.services.triggers.renewing import renew, told
 from onward.services.triggers.run_as import principal_of
 from onward.services.triggers.run_links import is_linked, linked, next_key, run_of
 from onward.services.triggers.triggers import COUNTED_SOURCES, OWN_SOURCES
@@ -97,26 +99,27 @@ def put_off(app: Services, row: InvocationRow, error: Exception) -> None:
 
 def attempt(app: Services, row: InvocationRow) -> None:
     """Everything is asked anew: the trigger, whoever it runs as, the ones before it, the filter."""
-    trigger = readable(row.document)
-    if trigger is None:
-        _end(app, row, BROKEN)
-        return
     now = app.clock.now_text()
     with app.store.read() as tx:
         waiting = tx.invocations.get(row.workspace_id, row.id)
+        if waiting is None or waiting.status != "pending" or waiting.admitted_at is None:
+            return  # cancelled, started or held back since it was found
+        row = waiting  # its trigger may have been mended meanwhile
+        trigger = readable(row.document)
         stored = tx.triggers.get(row.workspace_id, row.trigger_id)
         runner = None
         if stored is not None:
             runner = principal_of(tx, row.workspace_id, stored.run_as_kind, stored.run_as, now)
-        active = overlaps.others(tx, row, trigger)
-    if waiting is None or waiting.status != "pending":
-        return  # cancelled or started since it was found
+        active = () if trigger is None else overlaps.others(tx, row, trigger)
+    if trigger is None:
+        _end(app, row, BROKEN)
+        return
     if stored is not None and stored.state == "paused" and row.source in KEPT_SOURCES:
         hold_straggler(app, row)
         return
     if overlaps.must_wait(row, active):
         return
-    refusal = _refusal(row, stored, runner) or overlaps.refusal(row, trigger, active)
+    refusal = _refusal(row, stored, runner) or overlaps.refusal(row, trigger, active, from_text(now))
     refusal = refusal or filtered(app, row, trigger)
     if refusal is not None:
         _end(app, row, refusal)
@@ -204,11 +207,17 @@ def _started(app: Services, row: InvocationRow, trigger: Trigger, run_id: str) -
 
 
 def _inputs(app: Services, row: InvocationRow, trigger: Trigger) -> dict[str, Any]:
-    rendered = render_tree(dict(trigger.inputs), {"trigger": row.trigger}, now=app.clock.now()).value
+    # A payload that was taken may be handed on as a whole: only what a run takes bounds it.
+    limits = Limits(size=max(DEFAULT_LIMITS.size, app.limits.input_bytes))
+    scope = {"trigger": row.trigger}
+    rendered = render_tree(dict(trigger.inputs), scope, now=app.clock.now(), limits=limits).value
     return rendered if isinstance(rendered, dict) else {}
 
 
 def _not_launched(app: Services, row: InvocationRow, error: OnwardError) -> None:
+    if workflow_waits.must_wait(row, error):
+        workflow_waits.hold(app, row, error)
+        return
     if error.kind not in ("unavailable", "limited"):
         outcome = "invalid_input" if error.kind == "invalid" else "failed_to_start"
         _cannot_start(app, row, outcome, _in_full(error))
@@ -379,6 +388,10 @@ def _end(
 def count_failure(app: Services, tx: Tx, row: InvocationRow) -> None:
     stored = tx.triggers.get(row.workspace_id, row.trigger_id, lock=True)
     if stored is None or _began_before(row, stored.enabled_at):
+        return
+    if row.document != stored.document:
+        # It says nothing of the trigger as it is now, and what waits shall not fail of it as well.
+        told(app, tx, stored, renew(app, tx, stored))
         return
     failures = tx.triggers.count_failure(row.workspace_id, row.trigger_id)
     trigger = readable(stored.document)

@@ -25,6 +25,7 @@ from onward.services.documents import stored_text
 from onward.services.files import FILE, at_line, changes
 from onward.services.given import invalid
 from onward.services.triggers import hooks
+from onward.services.triggers.dropped import dropped
 from onward.services.triggers.fitting import (
     declared_inputs,
     refuse_name,
@@ -44,7 +45,7 @@ WantedTrigger = Wanted[WrittenTrigger]
 
 @dataclass(frozen=True, slots=True)
 class TriggerItem:
-    """What happens to one trigger."""
+    """What happens to one trigger. `findings`: warnings, of a deletion what is dropped with it."""
 
     action: Action
     name: str
@@ -52,6 +53,7 @@ class TriggerItem:
     path: str | None
     trigger_id: str | None
     changes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def triggers_beside(document: Document) -> tuple[list[WrittenTrigger], tuple[Finding, ...]]:
@@ -87,19 +89,21 @@ def plan(
     wanted: Sequence[WantedTrigger],
     *,
     prune: bool = False,
+    errors: Sequence[FieldError] = (),
 ) -> list[TriggerItem]:
-    """What would happen. Raises what cannot: nothing is applied then.
+    """What would happen. Raises what cannot, with the `errors` that were found before: nothing is applied
+    then.
 
     `prune`: those that once stood beside the steps of a file, and stand in none any more, are deleted.
     """
     if len(wanted) > MOST_AT_ONCE:
         detail = f"At most {MOST_AT_ONCE} triggers are applied at once (`triggers`)."
         raise invalid("/documents", "limit_triggers", detail)
-    left = _left(tx, principal, wanted) if prune else []
+    left = _left(app, tx, principal, wanted) if prune else []
     leaving = [item.name for item in left]
     items, refusals = _plan_all(app, tx, principal.workspace_id, wanted, leaving)
-    if refusals:
-        raise refused([refusal.one.refusal(refusal.error) for refusal in refusals])
+    if errors or refusals:
+        raise refused([*errors, *(refusal.one.refusal(refusal.error) for refusal in refusals)])
     refuse_too_many(tx, principal.workspace_id, sum(one.action == "create" for one in items) - len(left))
     items += left
     if any(item.action != "unchanged" for item in items):
@@ -144,12 +148,16 @@ def refused(errors: Sequence[FieldError]) -> Invalid:
     )
 
 
-def _left(tx: Tx, principal: Principal, wanted: Sequence[WantedTrigger]) -> list[TriggerItem]:
+def _left(app: Services, tx: Tx, principal: Principal, wanted: Sequence[WantedTrigger]) -> list[TriggerItem]:
     named = {one.name for one in wanted}
     rows = tx.triggers.from_source(principal.workspace_id, FILE)
-    return [
-        TriggerItem("delete", row.name, row.workflow, None, row.id) for row in rows if row.name not in named
-    ]
+    return [_deleted(app, tx, row) for row in rows if row.name not in named]
+
+
+def _deleted(app: Services, tx: Tx, row: TriggerRow) -> TriggerItem:
+    found = dropped(app, tx, row.id)
+    findings = (found,) if found else ()
+    return TriggerItem("delete", row.name, row.workflow, None, row.id, findings=findings)
 
 
 def _plan_all(

@@ -11,6 +11,7 @@ from onward.domain.expressions.errors import ExpressionError
 from onward.domain.expressions.template import parse_template
 from onward.domain.instants import from_text
 from onward.domain.triggers.admitting import Firing
+from onward.domain.triggers.clocks import not_ahead
 from onward.domain.triggers.policies import Policies
 from onward.domain.triggers.trigger import Trigger
 from onward.ports.rows.triggers import InvocationRow
@@ -30,15 +31,16 @@ class Keys:
 def keys_of(app: Services, row: InvocationRow, trigger: Trigger) -> Keys | Refusal:
     """A refusal when one of them cannot be worked out: nobody could say what it is like."""
     policies = trigger.policies
+    at = not_ahead(from_text(row.created_at), app.clock.now())
     try:
         lane = None
         if policies.concurrency is not None:
             lane = f"{row.trigger_id}:{_key(app, row, policies.concurrency.key, 'concurrency')}"
         if row.waits_for != "policies":
-            return Keys(Firing(row.id, from_text(row.created_at)), lane)
+            return Keys(Firing(row.id, at), lane)
         firing = Firing(
             id=row.id,
-            at=from_text(row.created_at),
+            at=at,
             dedupe_key=None if policies.dedupe is None else _key(app, row, policies.dedupe.key, "dedupe"),
             group_key=_group_key(app, row, policies),
             size=0 if policies.batch is None else json_bytes(row.trigger.get("payload")),

@@ -19,7 +19,7 @@ from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
 from onward.services.given import invalid
-from onward.services.triggers.hooks import sealed_for, token_of, webhook_of, with_new_token
+from onward.services.triggers.hooks import opened_by, sealed_for, token_of, webhook_of, with_new_token
 from onward.services.triggers.triggers import find_trigger
 
 OVERLAP: Final = "24h"
@@ -100,6 +100,7 @@ def rotate_secret(
             previous_until=until if goes_on else None,
             revision=before.revision + 1,
         )
+        after = replace(after, opened_by=opened_by(app, webhook, after.sealed_secret))
         tx.hooks.put(after)
         _tell(app, tx, principal, row, "trigger.secret_rotated")
     return NewSecret(secret, after.previous_until)

@@ -23,6 +23,7 @@ from onward.services.context import Services
 from onward.services.secrets import reveal_in
 
 _TOKEN_BYTES: Final = 32
+_MADE, _ANY, _STANDARD = "made", "any", "standard"
 
 
 def keep(app: Services, tx: Tx, row: TriggerRow, trigger: Trigger) -> None:
@@ -81,6 +82,26 @@ def trouble(app: Services, tx: Tx, row: TriggerRow) -> str | None:
     return _made_trouble(app, hook, row.name)
 
 
+def shut_ones(app: Services, tx: Tx, workspace_id: str) -> list[str]:
+    """Of what opens the hooks of the workspace: that which lets nobody in."""
+    openers = tx.hooks.openers(workspace_id)
+    if not openers:
+        return []
+    known = {secret.name for secret in tx.secrets.lines(workspace_id)}
+    return [opener for opener in openers if not _opens(app, tx, workspace_id, opener, known)]
+
+
+def opened_by(app: Services, webhook: Webhook, sealed_secret: bytes | None) -> str | None:
+    """In a word that all hooks share whose deliveries are refused for the same reason, if they are."""
+    if webhook.check.scheme == "none":
+        return None
+    if webhook.secrets.current is not None:
+        # Standard Webhooks look at the form of their secret, all others take any.
+        kind = _STANDARD if webhook.check.scheme == _STANDARD else _ANY
+        return f"{kind}:{webhook.secrets.current}"
+    return f"{_MADE}:" if sealed_secret is None else f"{_MADE}:{app.vault.key_of(sealed_secret)}"
+
+
 def sample_request(row: TriggerRow) -> dict[str, Any]:
     """For a webhook that somebody fires by hand: a request with nothing but its payload."""
     webhook = webhook_of(row)
@@ -132,6 +153,7 @@ def _fitting(app: Services, hook: HookRow, webhook: Webhook) -> HookRow:
         fitting = replace(
             fitting, sealed_secret=None, secret_at=None, sealed_previous=None, previous_until=None
         )
+    fitting = replace(fitting, opened_by=opened_by(app, webhook, fitting.sealed_secret))
     return fitting if fitting == hook else replace(fitting, revision=hook.revision + 1)
 
 
@@ -141,6 +163,14 @@ def token_of(app: Services, hook: HookRow) -> str:
 
 def sealed_for(hook: HookRow) -> str:
     return f"hook/{hook.workspace_id}/{hook.trigger_id}"
+
+
+def _opens(app: Services, tx: Tx, workspace_id: str, opener: str, known: set[str]) -> bool:
+    kind, _, what = opener.partition(":")
+    if kind == _MADE:
+        return app.vault.opens(what)
+    scheme: Scheme = "standard" if kind == _STANDARD else "hmac"
+    return what in known and _named_trouble(app, tx, workspace_id, what, scheme) is None
 
 
 def _named_trouble(app: Services, tx: Tx, workspace_id: str, name: str, scheme: Scheme) -> str | None:

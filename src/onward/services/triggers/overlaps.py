@@ -6,7 +6,10 @@ One that waits for its next attempt is not over either.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from onward.domain.instants import from_text
+from onward.domain.triggers.clocks import is_ahead
 from onward.domain.triggers.trigger import Trigger
 from onward.ports.rows.triggers import InvocationRow
 from onward.ports.store import Tx
@@ -29,10 +32,12 @@ def must_wait(row: InvocationRow, active: Sequence[InvocationRow]) -> bool:
     return row.in_line and any(one.status == "running" for one in active)
 
 
-def refusal(row: InvocationRow, trigger: Trigger, active: Sequence[InvocationRow]) -> Refusal | None:
+def refusal(
+    row: InvocationRow, trigger: Trigger, active: Sequence[InvocationRow], now: datetime
+) -> Refusal | None:
     if trigger.overlap == "skip" and active and row.attempt == 0:
         return Refusal("skipped", "skipped_overlap", _not_over(active[0]))
-    newer = [one for one in active if _place(one) > _place(row)]
+    newer = [one for one in active if _place(one, now) > _place(row, now)]
     if trigger.overlap == "cancel_previous" and newer:
         sentence = f"The newer invocation {newer[-1].id} was faster: {_REPLACES}."
         return Refusal("cancelled", "cancelled", sentence)
@@ -52,9 +57,11 @@ def cancel_older(app: Services, row: InvocationRow, active: Sequence[InvocationR
             cancel_run_of(app, older, reason)
 
 
-def _place(row: InvocationRow) -> tuple[str, str, str]:
-    """In the order in which they came, whenever their attempts are due."""
-    return (row.created_at, row.scheduled_for, row.id)
+def _place(row: InvocationRow, now: datetime) -> tuple[bool, str, str, str]:
+    """In the order in which they came, whenever their attempts are due: those of a clock that ran ahead came
+    before it was set right."""
+    came_since = not is_ahead(from_text(row.created_at), now)
+    return (came_since, row.created_at, row.scheduled_for, row.id)
 
 
 def _not_over(one: InvocationRow) -> str:

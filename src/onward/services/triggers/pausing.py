@@ -25,6 +25,7 @@ from onward.ports.store import Tx
 from onward.services.context import Services
 from onward.services.triggers.deciding import decide
 from onward.services.triggers.health import waiting_words
+from onward.services.triggers.left_out import tell_unrecorded
 from onward.services.triggers.triggers import OWN_SOURCES, armed, find_trigger, saved
 from onward.services.triggers.views import TriggerView, trigger_view
 
@@ -46,6 +47,7 @@ def pause_trigger(app: Services, principal: Principal, reference: str, until: st
             message = f"The trigger {before.name!r} is {before.state or 'disabled'}: it does not fire anyway."
             raise Conflict("trigger_off", message, hint=f"onward trigger enable {before.name}")
         end = _end(app, before, until)
+        tell_unrecorded(app, tx, before, "paused", f"paused by {principal.name}")
         cancelled, kept = _hold_back(app, tx, before, f"paused by {principal.name}")
         row = replace(
             before,
@@ -64,6 +66,7 @@ def pause_trigger(app: Services, principal: Principal, reference: str, until: st
 
 def pause_itself(app: Services, tx: Tx, row: TriggerRow, cause: str) -> str:
     """After `cause`, in the transaction of the failure that was one too many. What to say of it."""
+    tell_unrecorded(app, tx, row, "skipped_catchup", f"its trigger paused itself after {cause}")
     cancelled, kept = _hold_back(app, tx, row, f"its trigger paused itself after {cause}")
     tx.triggers.update(
         replace(

@@ -108,18 +108,13 @@ def first_wait(trigger: Trigger, source: str) -> WaitsFor | None:
 def mark_fired(
     tx: Tx, made: Iterable[InvocationRow], at: str, triggers: Mapping[str, TriggerRow] | None = None
 ) -> None:
-    """These were recorded now: that is when their triggers fired last. It is never taken back.
+    """These were recorded now: that is when their triggers fired last.
 
     `triggers`, for who has read them: about those that fired a moment ago nothing is said to the database.
     """
     a_moment_ago = to_text(from_text(at) - _SAME_FIRING)
     fired = {row.trigger_id for row in made if row.source in FIRINGS}
     if triggers is not None:
-        fired = {one for one in fired if (triggers[one].last_fired_at or "") <= a_moment_ago}
+        fired = {one for one in fired if not a_moment_ago < (triggers[one].last_fired_at or "") <= at}
     if fired:
         tx.triggers.mark_fired(sorted(fired), at, a_moment_ago)
-
-
-def last_fired(row: TriggerRow, at: str) -> str:
-    """For who writes the row anyway: a clock that was set back does not take it back either."""
-    return max(at, row.last_fired_at or at)

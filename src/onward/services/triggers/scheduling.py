@@ -15,16 +15,18 @@ import structlog
 
 from onward import __version__
 from onward.domain.instants import from_text, to_text
-from onward.domain.triggers.catch_up import LATE_AFTER, Due, Left, Slot, due_slots
+from onward.domain.triggers.catch_up import LATE_AFTER, Due, Slot, due_slots
+from onward.domain.triggers.clocks import is_ahead
 from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.trigger import Trigger, read_stored
 from onward.ports.rows.triggers import DecisionRow, InvocationRow, TickRow, TriggerRow
 from onward.ports.store import Tx
 from onward.services.context import Services
-from onward.services.triggers import backlog, deciding
+from onward.services.triggers import backlog, deciding, left_out
 from onward.services.triggers.backlog import Room
 from onward.services.triggers.pausing import resume_due
-from onward.services.triggers.recording import last_fired, new_invocation
+from onward.services.triggers.recording import new_invocation
+from onward.services.triggers.set_back import set_right
 
 log = structlog.get_logger(__name__)
 
@@ -88,6 +90,8 @@ def tick(app: Services, generation: int) -> Tick:
             return Tick(superseded=True)
         # Only now: who has waited for the database sees what is due by then, and what was missed.
         now, began = app.clock.now(), time.monotonic()
+        if set_right(app, tx, generation, now, TRIGGERS_AT_ONCE):
+            return Tick(more=True)
         due = tx.triggers.due(to_text(now), TRIGGERS_AT_ONCE)
         ready = resume_due(app, tx, due)
         recorded, is_done = _record(app, tx, ready, now, generation)
@@ -134,6 +138,12 @@ def scheduler_status(app: Services, silent_after: float = 120.0) -> SchedulerVie
     silence = (now - from_text(last)).total_seconds()
     healthy = silence <= silent_after
     detail = "It ticks." if healthy else f"It has been silent for {int(silence)} s: look at the workers."
+    if is_ahead(from_text(last), now):
+        healthy = False
+        detail = (
+            f"It was last seen {int(-silence)} s ahead of now: the clock was set back, which its next tick "
+            "sets right. If this stays, look at the workers and their clocks."
+        )
     if healthy and undecided > silent_after and app.engine.health().get("reachable"):
         healthy = False
         detail = f"A firing has waited for {int(undecided)} s to be looked at: see the workers' logs."
@@ -181,7 +191,7 @@ def _record(app: Services, tx: Tx, due: list[TriggerRow], now: datetime, generat
         fire = tuple(slot for slot in slots.fire if room.take(row.id))
         invocations += [_invocation(app, row, trigger, slot, generation) for slot in fire]
         decisions += [_fired(app, made) for made in invocations[len(invocations) - len(fire) :]]
-        decisions += [_left(app, row, left) for left in slots.left]
+        decisions += [left_out.decision(app, row, left) for left in slots.left]
         if len(fire) < len(slots.fire):
             decisions.append(_without_room(app, row, slots.fire[len(fire) :]))
         moved.append(_moved(row, trigger, replace(slots, fire=fire), now))
@@ -212,13 +222,10 @@ def _without_known(
 def _slots(row: TriggerRow, trigger: Trigger, now: datetime, most: int) -> Due:
     if trigger.schedule is None:
         raise ValueError("a trigger without a schedule is due")
-    # What came before it was switched on, or before its schedule was changed, is nobody's slot (T7).
-    considered = max(filter(None, (row.cursor, row.enabled_at, row.schedule_changed_at)))
     # Armed anew for want of a slot, it has nothing that was chosen before.
     look_at = from_text(row.next_at) if row.next_slot and row.next_at else None
-    return due_slots(
-        trigger.schedule, row.id, from_text(considered), now, trigger.catch_up, most=most, look_at=look_at
-    )
+    since = left_out.considered(row)
+    return due_slots(trigger.schedule, row.id, since, now, trigger.catch_up, most=most, look_at=look_at)
 
 
 def _invocation(
@@ -244,27 +251,6 @@ def _fired(app: Services, made: InvocationRow) -> DecisionRow:
     return deciding.decision(app, made.workspace_id, made.trigger_id, "fired", sentence, made.slot, made.id)
 
 
-def _left(app: Services, row: TriggerRow, left: Left) -> DecisionRow:
-    many = (
-        f"More than {left.count} slots"
-        if left.more
-        else "One slot"
-        if left.count == 1
-        else f"{left.count} slots"
-    )
-    sentence = f"{many} left out: {left.why}."
-    return deciding.decision(
-        app,
-        row.workspace_id,
-        row.id,
-        "skipped_catchup",
-        sentence,
-        slot=to_text(left.first),
-        last_slot=to_text(left.last),
-        count=left.count,
-    )
-
-
 def _without_room(app: Services, row: TriggerRow, slots: tuple[Slot, ...]) -> DecisionRow:
     many = "One slot was" if len(slots) == 1 else f"{len(slots)} slots were"
     return deciding.decision(
@@ -286,7 +272,7 @@ def _moved(row: TriggerRow, trigger: Trigger, slots: Due, now: datetime) -> Trig
         cursor=to_text(slots.cursor),
         next_slot=None if slots.next is None else to_text(slots.next.at),
         next_at=None if slots.look_at is None else to_text(slots.look_at),
-        last_fired_at=last_fired(row, to_text(now)) if slots.fire else row.last_fired_at,
+        last_fired_at=to_text(now) if slots.fire else row.last_fired_at,
         state="completed" if is_over else row.state,
         state_reason=_why_over(trigger, slots) if is_over else row.state_reason,
     )

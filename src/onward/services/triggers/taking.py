@@ -14,6 +14,7 @@ from math import ceil
 from typing import Any, Final
 
 from onward.domain.instants import from_text, to_text
+from onward.domain.triggers.clocks import latest
 from onward.domain.triggers.trigger import Trigger, read_stored
 from onward.ports.rows.hooks import DeliveryRow, HookRow
 from onward.ports.rows.triggers import DecisionRow, InvocationRow, TriggerRow
@@ -218,7 +219,8 @@ class _Writing:
         if limit is None:
             return
         since = to_text(self._now - timedelta(seconds=limit.per))
-        count, first = self._tx.deliveries.accepted_since(row.workspace_id, row.id, since)
+        until = to_text(latest(self._now))
+        count, first = self._tx.deliveries.accepted(row.workspace_id, row.id, since, until)
         opens = (from_text(first) if first else self._now) + timedelta(seconds=limit.per)
         door.room, door.opens_at = limit.count - count, to_text(opens)
 

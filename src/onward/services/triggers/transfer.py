@@ -21,7 +21,6 @@ from onward.services.triggers.files import (
     carry_out,
     check_workflow,
     plan,
-    refused,
 )
 from onward.services.triggers.triggers import find_trigger
 from onward.services.wanted import read_wanted, repeated
@@ -69,10 +68,9 @@ def import_triggers(
     with app.store.read() as tx:
         errors += [error for one in wanted for error in check_workflow(tx, principal, one)]
         errors += repeated(wanted)
-        if errors:
-            raise refused(errors)
+        planned = plan(app, tx, principal, wanted, errors=errors)
         if dry_run:
-            return ImportView(True, tuple(plan(app, tx, principal, wanted)))
+            return ImportView(True, tuple(planned))
     with app.store.write() as tx:
         tx.workspaces.lock(principal.workspace_id)
         planned = plan(app, tx, principal, wanted)

@@ -15,13 +15,21 @@ from onward.domain.instants import to_text
 from onward.domain.triggers.catch_up import next_slot
 from onward.domain.triggers.trigger import Trigger, read_stored, read_trigger, same_schedule
 from onward.ports.rows.paging import Page, Position
-from onward.ports.rows.triggers import DecisionRow, TriggerFilter, TriggerRow
+from onward.ports.rows.triggers import (
+    ByState,
+    DecisionRow,
+    TriggerFilter,
+    TriggerOrder,
+    TriggerRow,
+    TriggerStanding,
+)
 from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.context import Services
 from onward.services.documents import refuse_stale, stored_text
 from onward.services.triggers import backfill_ends, hooks
 from onward.services.triggers.deciding import decide, given_outcome
+from onward.services.triggers.dropped import count_dropped
 from onward.services.triggers.fitting import (
     WOULD_NEVER_FIRE,
     fitting_workflow,
@@ -29,7 +37,9 @@ from onward.services.triggers.fitting import (
     refuse_never,
     refuse_too_many,
 )
-from onward.services.triggers.health import troubles
+from onward.services.triggers.health import known_troubles, troubles
+from onward.services.triggers.left_out import tell_unrecorded
+from onward.services.triggers.renewing import follow_edit, renew
 from onward.services.triggers.run_as import RunAsGiven, chosen_runner, is_taken_over, taken_over
 from onward.services.triggers.views import TriggerView, revision, trigger_view
 
@@ -52,8 +62,8 @@ def create_trigger(
     require(principal, "trigger.write")
     trigger, text = _read(document)
     with app.store.write() as tx:
-        row = _create(app, tx, principal, trigger, text, run_as)
-    return trigger_view(row)
+        [shown] = _shown(app, tx, [_create(app, tx, principal, trigger, text, run_as)])
+    return shown
 
 
 def update_trigger(
@@ -72,8 +82,8 @@ def update_trigger(
     with app.store.write() as tx:
         before = find_trigger(tx, principal.workspace_id, reference, lock=True)
         refuse_stale(f"The trigger {before.name!r}", revision(before), if_match)
-        row = _update(app, tx, principal, before, trigger, text, run_as)
-    return trigger_view(row)
+        [shown] = _shown(app, tx, [_update(app, tx, principal, before, trigger, text, run_as)])
+    return shown
 
 
 def apply_trigger(app: Services, principal: Principal, document: object) -> Applied:
@@ -104,7 +114,8 @@ def is_as_wanted(row: TriggerRow, text: str) -> bool:
 
 
 def enable_trigger(app: Services, principal: Principal, reference: str) -> TriggerView:
-    """From now on: what it missed while it was off stays missed (T6). What waited in a pause goes on."""
+    """From now on: what it missed while it was off stays missed (T6). What waited in a pause goes on; where
+    the trigger paused itself, with the document as it is now, which may be the mend."""
     require(principal, "trigger.write")
     now = app.clock.now()
     with app.store.write() as tx:
@@ -121,9 +132,12 @@ def enable_trigger(app: Services, principal: Principal, reference: str) -> Trigg
             failures=0,
             enabled_at=to_text(now),
         )
+        paused_itself = before.state == "paused" and before.paused_until is None
+        renewed = renew(app, tx, row) if paused_itself else 0
         if waiting := tx.admissions.resume(row.workspace_id, row.id, to_text(now)):
             many = "one firing" if waiting == 1 else f"{waiting} firings"
-            sentence = f"Enabled by {principal.name}: {many} that waited may start."
+            anew = ", with the trigger as it is now" if renewed else ""
+            sentence = f"Enabled by {principal.name}: {many} that waited may start{anew}."
             decide(app, tx, row.workspace_id, row.id, "resumed", sentence)
         row = armed(row, read_stored(row.document), now)
         _refuse_over(row)
@@ -145,16 +159,22 @@ def disable_trigger(app: Services, principal: Principal, reference: str) -> Trig
     return trigger_view(row)
 
 
-def delete_trigger(app: Services, principal: Principal, reference: str) -> None:
+def delete_trigger(
+    app: Services, principal: Principal, reference: str, *, if_match: str | None = None
+) -> None:
     require(principal, "trigger.write")
     with app.store.write() as tx:
-        delete_in(app, tx, principal, find_trigger(tx, principal.workspace_id, reference, lock=True))
+        row = find_trigger(tx, principal.workspace_id, reference, lock=True)
+        refuse_stale(f"The trigger {row.name!r}", revision(row), if_match)
+        delete_in(app, tx, principal, row)
 
 
 def delete_in(app: Services, tx: Tx, principal: Principal, row: TriggerRow) -> None:
+    """With what waits to start: whoever asks for it is told before, and the audit log says how many."""
+    about = {"name": row.name, "dropped": count_dropped(app, tx, row.id)}
     tx.triggers.delete(row.workspace_id, row.id)
     hooks.forget(tx, row)
-    audit.record(app, tx, principal, "trigger.deleted", f"trigger:{row.id}", {"name": row.name})
+    audit.record(app, tx, principal, "trigger.deleted", f"trigger:{row.id}", about)
     data = {"name": row.name}
     tx.feed.append(row.workspace_id, f"trigger:{row.id}", "trigger.deleted", data, app.clock.now_text())
 
@@ -163,13 +183,18 @@ def list_triggers(
     app: Services,
     principal: Principal,
     where: TriggerFilter | None = None,
+    state: TriggerStanding | None = None,
+    order: TriggerOrder = "newest",
     *,
     limit: int = 50,
     after: Position | None = None,
 ) -> Page[TriggerView]:
     require(principal, "trigger.read")
+    ours, where = principal.workspace_id, where or TriggerFilter()
     with app.store.read() as tx:
-        page = tx.triggers.lines(principal.workspace_id, where or TriggerFilter(), limit, after)
+        if state is not None:
+            where = replace(where, state=ByState(state, known_troubles(app, tx, ours)))
+        page = tx.triggers.lines(ours, where, limit, after, order)
         return Page(_shown(app, tx, page.items), page.next)
 
 
@@ -296,12 +321,16 @@ def _update(
         if row.state != "paused":
             row = replace(row, state=None, state_reason=None)
         refuse_never(trigger, now)
+        reason = f"the schedule was changed by {principal.name}"
+        tell_unrecorded(app, tx, before, "skipped_catchup", reason)
         if row.enabled:
             row = armed(row, trigger, now)
     if trigger.policies.concurrency is not None:
         tx.admissions.widen(row.workspace_id, row.id, trigger.policies.concurrency.limit)
     hooks.keep(app, tx, row, trigger)
-    return saved(app, tx, principal, row, "trigger.updated")
+    row = saved(app, tx, principal, row, "trigger.updated")
+    follow_edit(app, tx, row)
+    return row
 
 
 def armed(row: TriggerRow, trigger: Trigger, now: datetime) -> TriggerRow:
@@ -320,6 +349,7 @@ def armed(row: TriggerRow, trigger: Trigger, now: datetime) -> TriggerRow:
 def _switched_off(app: Services, tx: Tx, row: TriggerRow, reason: str) -> TriggerRow:
     """The row as it is to be saved; pending invocations of its own are cancelled in this transaction."""
     at = app.clock.now_text()
+    tell_unrecorded(app, tx, row, "disabled", reason)
     cancelled = tx.invocations.cancel_pending(row.workspace_id, row.id, OWN_SOURCES, reason, at)
     tx.admissions.drop_groups(row.workspace_id, row.id)
     backfill_ends.stop_all(app, tx, row.workspace_id, row.id, reason)

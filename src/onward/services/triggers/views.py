@@ -13,6 +13,7 @@ from onward.domain.triggers.catch_up import just_before, next_slot
 from onward.domain.triggers.policy_words import in_sentences
 from onward.domain.triggers.schedule import Schedule
 from onward.domain.triggers.trigger import Trigger
+from onward.domain.triggers.trouble import MANY_FAILURES
 from onward.domain.triggers.words import in_words
 from onward.domain.triggers.zones import find_zone
 from onward.ports.rows.triggers import InvocationRow, TriggerRow
@@ -184,6 +185,8 @@ def _health(row: TriggerRow) -> str | None:
         return None  # a person paused it, and it goes on by itself
     if row.state in ("paused", "broken"):
         return row.state_reason
-    if row.enabled and row.state is None and row.kind in ("schedule", "once") and row.next_at is None:
+    if not row.enabled or row.state is not None:
+        return None
+    if row.kind in ("schedule", "once") and row.next_at is None:
         return "It is enabled and has no next firing. Save it again, or look at its end date."
-    return None
+    return f"Its last {row.failures:,} firings have failed." if row.failures >= MANY_FAILURES else None

@@ -27,6 +27,8 @@ def waiting_for(row: InvocationRow, before: int | None = None) -> str | None:
             return f"It goes into the batch {row.part_of}, which fires at {_shown(row.due_at)}, or when full."
         case "lane":
             return _line(row, before)
+        case "workflow":
+            return row.reason
         case "backfill":
             return f"It has its turn in the backfill {row.backfill_id} after the slots before it."
     return None

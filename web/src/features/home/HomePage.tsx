@@ -10,15 +10,15 @@ import { Skeleton } from '@/ui/Skeleton'
 
 import { anyWorkflowQuery } from './api'
 import { FirstStart } from './FirstStart'
-import { NeedsYou, type TroubledTrigger } from './NeedsYou'
+import { NeedsYou, type TroubledTriggers } from './NeedsYou'
 import { EndedRuns, OpenRuns } from './RunLists'
 import { StatusCounts } from './StatusCounts'
 
 interface HomePageProps {
   /** What another feature knows to come. */
   next?: ReactNode
-  /** And what it knows to be wrong; undefined while it does not know yet. */
-  troubled: readonly TroubledTrigger[] | undefined
+  /** And what it knows to be wrong. */
+  troubled: TroubledTriggers
 }
 
 /** What needs you, what runs now, what ended. */

@@ -35,8 +35,16 @@ export interface TroubledTrigger {
   since: string | null
 }
 
+export interface TroubledTriggers {
+  /** Undefined while it is not known. */
+  found: { count: number; first: readonly TroubledTrigger[] } | undefined
+  /** Why it cannot be known. */
+  error: Error | null
+  again(): void
+}
+
 /** Approvals, stuck runs, triggers in trouble, missed firings and failures: what does not go on without somebody. */
-export function NeedsYou({ troubled }: { troubled: readonly TroubledTrigger[] | undefined }) {
+export function NeedsYou({ troubled }: { troubled: TroubledTriggers }) {
   const since = useMemo(() => daysAgo(DAYS, Date.now()), [])
   const approvals = useQuery(myApprovalsQuery)
   const counts = useQuery(approvalCountsQuery)
@@ -50,16 +58,19 @@ export function NeedsYou({ troubled }: { troubled: readonly TroubledTrigger[] | 
   const stands = stuck.data?.items.filter((run) => run.stuck) ?? []
   const misses = missed.data?.items ?? []
   const failures = shownGroups(groups.data?.items ?? [], failed.data?.items ?? [])
-  const failure = all.find((query) => query.isError && !query.data)
-  const isKnown = troubled !== undefined && all.every((query) => query.data !== undefined)
+  const failure = all.find((query) => query.isError && !query.data)?.error ?? troubled.error
+  const again = () => {
+    all.forEach((query) => void query.refetch())
+    troubled.again()
+  }
+  const inTrouble = troubled.found
+  const isKnown = inTrouble !== undefined && all.every((query) => query.data !== undefined)
   const isCalm =
-    isKnown && open.length + stands.length + troubled.length + misses.length + failures.length === 0
+    isKnown && open.length + stands.length + inTrouble.count + misses.length + failures.length === 0
   return (
     <Section title="Needs you">
       <div className="flex flex-col gap-3">
-        {failure && (
-          <ErrorPanel error={failure.error} onRetry={() => all.forEach((query) => void query.refetch())} />
-        )}
+        {failure && <ErrorPanel error={failure} onRetry={again} />}
         {!isKnown && !failure && <Skeleton lines={4} />}
         {isCalm && <Calm />}
         {open.length > 0 && (
@@ -81,14 +92,14 @@ export function NeedsYou({ troubled }: { troubled: readonly TroubledTrigger[] | 
             ))}
           </Group>
         )}
-        {troubled && troubled.length > 0 && (
+        {inTrouble && inTrouble.count > 0 && (
           <Group
             title="Triggers in trouble"
-            count={troubled.length}
+            count={inTrouble.count}
             href="/schedules?state=attention"
             more="All that need attention"
           >
-            {troubled.slice(0, MOST_TRIGGERS).map((one) => (
+            {inTrouble.first.slice(0, MOST_TRIGGERS).map((one) => (
               <TriggerRow key={one.id} trigger={one} />
             ))}
           </Group>

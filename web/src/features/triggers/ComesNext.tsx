@@ -10,14 +10,33 @@ import { Section } from '@/ui/Section'
 import { Skeleton } from '@/ui/Skeleton'
 import { Time } from '@/ui/Time'
 
-import { comingTriggers, countText, HOURS, hourLines, type Lane, laneOf, MOST_FIRINGS } from './ahead'
-import { previewQuery, type Trigger, triggersQuery } from './api'
+import {
+  comingTriggers,
+  countText,
+  HOURS,
+  hourLines,
+  type Lane,
+  laneOf,
+  MOST_FIRINGS,
+  othersText,
+} from './ahead'
+import {
+  firstTriggersQuery,
+  previewQuery,
+  totalOf,
+  type Trigger,
+  type TriggerCounts,
+  triggerCountsQuery,
+  type TriggerList,
+} from './api'
 import type { Stored } from './schedule'
-import { isPaused, quietUntil } from './state'
+import { quietUntil } from './state'
 import { triggerHref } from './TriggerTable'
 import { useLiveTriggers } from './useLiveTriggers'
 
 const SHOWN = 8
+// Of what is paused not all fires as soon as it goes on.
+const READ = 50
 const MINUTE = 60_000
 // More would be drawn over the hours.
 const FEW = 12
@@ -25,14 +44,27 @@ const FEW = 12
 /** What starts by itself in the next 24 hours; what is in trouble is told above. Nothing without schedules. */
 export function ComesNext() {
   const may = useMay('trigger.read')
-  const query = useQuery({ ...triggersQuery(), enabled: may })
+  const counts = useQuery({ ...triggerCountsQuery, enabled: may })
+  const armed = useQuery({
+    ...firstTriggersQuery({ enabled: true, order: 'next', limit: READ }),
+    enabled: may,
+  })
+  const paused = useQuery({
+    ...firstTriggersQuery({ state: 'paused', order: 'next', limit: READ }),
+    enabled: may,
+  })
   useLiveTriggers()
   // By the minute: the strip moves on, and its pieces are not worked out anew each second.
   const now = Number(useClockText((instant) => String(Math.floor(instant / MINUTE) * MINUTE)))
-  const all = query.data?.items
-  if (!may || (all && all.length === 0)) return null
-  const coming = comingTriggers(all ?? [], now)
-  const paused = (all ?? []).filter(isPaused)
+  if (!may || (counts.data && totalOf(counts.data) === 0)) return null
+  const isKnown = counts.data !== undefined && armed.data !== undefined && paused.data !== undefined
+  const coming = comingTriggers(
+    [armed, paused].flatMap(({ data }) => data ?? []),
+    now,
+  )
+  const others = othersText(coming, SHOWN)
+  const failing = [counts, armed, paused].find((query) => query.isError && !query.data)
+  const again = () => [counts, armed, paused].forEach((query) => void query.refetch())
   return (
     <Section
       title="What comes next"
@@ -42,28 +74,30 @@ export function ComesNext() {
         </AppLink>
       }
     >
-      {query.isError && !all ? (
-        <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
-      ) : !all ? (
+      {failing ? (
+        <ErrorPanel error={failing.error} onRetry={again} />
+      ) : !isKnown ? (
         <Skeleton lines={3} />
       ) : (
         <div className="overflow-hidden rounded-lg border border-line bg-raised">
-          {paused.length > 0 && <Paused triggers={paused} />}
-          {coming.length === 0 ? (
+          {paused.data.items[0] && (
+            <Paused first={paused.data.items[0]} count={pausedCount(paused.data, counts.data)} />
+          )}
+          {coming.triggers.length === 0 && !coming.more ? (
             <p className="p-4 text-sm text-muted">Nothing is scheduled for the next {HOURS} hours.</p>
           ) : (
             <ul aria-label="What comes next" className="divide-y divide-line">
-              {coming.slice(0, SHOWN).map((trigger) => (
+              {coming.triggers.slice(0, SHOWN).map((trigger) => (
                 <Row key={trigger.id} trigger={trigger} now={now} />
               ))}
             </ul>
           )}
-          {coming.length > SHOWN && (
+          {others && (
             <AppLink
               href="/schedules?order=next"
               className="block border-t border-line px-3 py-2 text-sm text-accent-ink -outline-offset-2 hover:underline"
             >
-              {coming.length - SHOWN} more
+              {others}
             </AppLink>
           )}
         </div>
@@ -73,21 +107,22 @@ export function ComesNext() {
 }
 
 /** Who misses them finds here why, and when they go on. */
-function Paused({ triggers }: { triggers: readonly Trigger[] }) {
-  const [first] = [...triggers].sort((one, other) =>
-    String(one.paused_until).localeCompare(String(other.paused_until)),
-  )
+function Paused({ first, count }: { first: Trigger; count: number }) {
   return (
     <AppLink
       href="/schedules?state=paused"
       className="block border-b border-line bg-info-soft px-3 py-2 text-sm text-info-ink -outline-offset-2 hover:underline"
     >
-      {triggers.length === 1
-        ? `${first?.title || first?.name} is paused, and goes on `
-        : `${triggers.length} triggers are paused; the first goes on `}
-      <Time at={first?.paused_until} />
+      {count === 1
+        ? `${first.title || first.name} is paused, and goes on `
+        : `${count.toLocaleString('en')} triggers are paused; the first goes on `}
+      <Time at={first.paused_until} />
     </AppLink>
   )
+}
+
+function pausedCount({ items, next }: TriggerList, counts: TriggerCounts): number {
+  return next === null ? items.length : Math.max(items.length + 1, counts.by_state['paused'] ?? 0)
 }
 
 function Row({ trigger, now }: { trigger: Trigger; now: number }) {

@@ -1,8 +1,10 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Ellipsis, FlaskConical, Pause, Pencil, Play, PowerOff, Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 
 import { useWhyNot } from '@/api/me'
 import { useGo } from '@/ui/AppLink'
+import { Banner } from '@/ui/Banner'
 import { Button } from '@/ui/Button'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { CopyMenu } from '@/ui/CopyMenu'
@@ -11,13 +13,15 @@ import { Menu } from '@/ui/Menu'
 import { usePaletteActions } from '@/ui/paletteActions'
 import { toast } from '@/ui/toast'
 
-import { type Trigger, useDeleteTrigger, useSwitch } from './api'
+import { invocationsQuery, type Trigger, useDeleteTrigger, useSwitch } from './api'
 import { copiesOf } from './copies'
-import { deletionWords } from './files'
+import { deletionWords, droppedWords } from './files'
 import { FireDialog, type Firing } from './FireDialog'
 import { PauseDialog } from './PauseDialog'
 import { isOn, isPaused } from './state'
 import { TriggerSwitch } from './TriggerSwitch'
+
+const MOST_COUNTED = 200
 
 interface TriggerActionsProps {
   trigger: Trigger
@@ -120,6 +124,16 @@ function canPause(trigger: Trigger): boolean {
   return trigger.kind !== 'manual' && (isOn(trigger) || isPaused(trigger))
 }
 
+/** Asked when the dialog is open: what was taken and has not started. */
+function Dropped({ trigger }: { trigger: Trigger }) {
+  const query = useInfiniteQuery(invocationsQuery(trigger.id, 'pending', MOST_COUNTED))
+  const [page] = query.data?.pages ?? []
+  const words = query.isError
+    ? 'Whether firings wait to start could not be looked up. Those that do are dropped with it.'
+    : droppedWords(page?.items.length ?? 0, Boolean(page?.next_cursor))
+  return words && <Banner tone="warning" className="mt-3" title={words} />
+}
+
 interface DeleteDialogProps {
   trigger: Trigger
   open: boolean
@@ -135,7 +149,12 @@ function DeleteDialog({ trigger, open, onClose, onDeleted }: DeleteDialogProps) 
       open={open}
       onOpenChange={onClose}
       title={`Delete ${trigger.title || trigger.name}?`}
-      body={deletionWords(trigger)}
+      body={
+        <>
+          {deletionWords(trigger)}
+          <Dropped trigger={trigger} />
+        </>
+      }
       confirmLabel="Delete the trigger"
       requireText={trigger.name}
       onConfirm={async () => {

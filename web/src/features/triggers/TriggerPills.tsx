@@ -1,15 +1,13 @@
 import { useMemo } from 'react'
 
-import type { Trigger } from './api'
+import { totalOf, type TriggerCounts } from './api'
 import { type Pill, Pills } from './Pills'
-import { counts, kindCounts, STATES, type State } from './state'
+import { STATES, type State } from './state'
 import { KINDS } from './words'
 
 interface TriggerPillsProps {
   /** Undefined: they are not known yet. */
-  triggers: readonly Trigger[] | undefined
-  /** There are others, of which nothing is known: any kind may be among them. */
-  more?: boolean
+  counts: TriggerCounts | undefined
   state: string
   kind: string
   onState(state: string): void
@@ -21,9 +19,9 @@ const ORDER: readonly State[] = ['on', 'attention', 'paused', 'off', 'done']
 const ALWAYS: readonly State[] = ['on', 'attention', 'off']
 
 /** By state, and by what starts them. */
-export function TriggerPills({ triggers, more, state, kind, onState, onKind }: TriggerPillsProps) {
+export function TriggerPills({ counts, state, kind, onState, onKind }: TriggerPillsProps) {
   const states = useMemo((): Pill[] => {
-    const found = triggers && counts(triggers)
+    const found = counts?.by_state
     const told = ORDER.filter((one) => ALWAYS.includes(one) || one === state || (found?.[one] ?? 0) > 0)
     return told.map((value) => ({
       value,
@@ -31,22 +29,21 @@ export function TriggerPills({ triggers, more, state, kind, onState, onKind }: T
       count: found?.[value],
       warns: value === 'attention' && (found?.attention ?? 0) > 0,
     }))
-  }, [triggers, state])
+  }, [counts, state])
   const kinds = useMemo((): Pill[] => {
-    const found = triggers && kindCounts(triggers)
+    const found: Readonly<Record<string, number>> | undefined = counts?.by_kind
     const named = Object.entries(KINDS).map(([value, label]) => ({
       value,
       label,
       count: found && (found[value] ?? 0),
     }))
-    return named.filter(({ value, count }) => more || count !== 0 || value === kind)
-  }, [triggers, more, kind])
+    return named.filter(({ value, count }) => count !== 0 || value === kind)
+  }, [counts, kind])
+  const all = counts && totalOf(counts)
   return (
     <div className="flex flex-wrap gap-x-5 gap-y-2">
-      <Pills label="State" value={state} pills={states} all={triggers?.length} onChange={onState} />
-      {kinds.length > 1 && (
-        <Pills label="Kind" value={kind} pills={kinds} all={triggers?.length} onChange={onKind} />
-      )}
+      <Pills label="State" value={state} pills={states} all={all} onChange={onState} />
+      {kinds.length > 1 && <Pills label="Kind" value={kind} pills={kinds} all={all} onChange={onKind} />}
     </div>
   )
 }

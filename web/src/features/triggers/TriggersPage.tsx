@@ -1,4 +1,5 @@
 import { Plus } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 
 import { useWhyNot } from '@/api/me'
@@ -12,7 +13,7 @@ import { Page } from '@/ui/Page'
 import { SearchInput } from '@/ui/SearchInput'
 import { useUrlState } from '@/ui/useUrlState'
 
-import type { Trigger } from './api'
+import { type Trigger, workflowNamesQuery } from './api'
 import { FireDialog } from './FireDialog'
 import type { Kind } from './form'
 import { NoTriggers } from './NoTriggers'
@@ -21,7 +22,7 @@ import { TriggerDialog } from './TriggerDialog'
 import { TriggerPills } from './TriggerPills'
 import { afterSaving, TriggerTable } from './TriggerTable'
 import { useLiveTriggers } from './useLiveTriggers'
-import { type TriggerListing, useTriggerList } from './useTriggerList'
+import { useTriggerList } from './useTriggerList'
 
 const DEFAULTS = { q: '', state: '', kind: '', workflow: '', order: 'name', new: '' }
 
@@ -32,7 +33,7 @@ export function TriggersPage() {
   const mayNot = useWhyNot('trigger.write')
   const go = useGo()
   useLiveTriggers()
-  const workflows = useMemo(() => [...new Set(list.known?.map((one) => one.workflow))].sort(), [list.known])
+  const workflows = useWorkflows(list.known, list.isChosenThere)
   const isFiltered = [url.q, url.state, url.kind, url.workflow].some((text) => text !== '')
   const clear = () => setUrl({ q: '', state: '', kind: '', workflow: '' })
   const make = () => setUrl({ new: 'yes' })
@@ -49,8 +50,7 @@ export function TriggersPage() {
       <SchedulerBanner />
       <div className="flex flex-col gap-3">
         <TriggerPills
-          triggers={list.newest}
-          more={list.more}
+          counts={list.counts}
           state={url.state}
           kind={url.kind}
           onState={(state) => setUrl({ state })}
@@ -76,12 +76,6 @@ export function TriggersPage() {
             onClear={() => setUrl({ order: 'name' })}
           />
         </FilterBar>
-        {list.more && (
-          <p className="text-xs text-muted">
-            The numbers are those of the newest {list.newest?.length.toLocaleString('en')}. A search looks at
-            all of them, at the older ones by name, title and workflow.
-          </p>
-        )}
         {list.failed && (
           <ErrorPanel
             title={list.known ? 'Not all of the triggers could be read' : 'The triggers could not be loaded'}
@@ -98,7 +92,7 @@ export function TriggersPage() {
               onRun={setFiring}
               empty={
                 isFiltered ? (
-                  <NothingFound onClear={clear} more={list.loadMore} />
+                  <NothingFound onClear={clear} isChosenThere={list.isChosenThere} />
                 ) : (
                   <NoTriggers onNew={make} />
                 )
@@ -124,25 +118,22 @@ function kindNamed(word: string): Kind {
   return (['webhook', 'event', 'manual'] as const).find((kind) => kind === word) ?? 'schedule'
 }
 
-function NothingFound({ onClear, more }: { onClear(): void; more: TriggerListing['loadMore'] }) {
+/** What can be chosen from: the workflows of what has been read, and all others where more was not. */
+function useWorkflows(known: readonly Trigger[] | undefined, withOthers: boolean): string[] {
+  const others = useQuery({ ...workflowNamesQuery, enabled: withOthers }).data
+  return useMemo(() => {
+    const named = (withOthers && others?.map((one) => one.name)) || []
+    return [...new Set([...(known ?? []).map((one) => one.workflow), ...named])].sort()
+  }, [known, others, withOthers])
+}
+
+function NothingFound({ onClear, isChosenThere }: { onClear(): void; isChosenThere: boolean }) {
+  const where = isChosenThere ? 'its name, its title or its workflow' : 'its name, its time or its workflow'
   return (
     <EmptyState
-      title={more.hasNextPage ? 'No trigger fits so far' : 'No trigger fits'}
-      body={
-        more.hasNextPage
-          ? 'There are older ones that were not looked at.'
-          : 'None of them has these words in its name, its time or its workflow, and this state and kind.'
-      }
-      action={
-        <>
-          {more.hasNextPage && (
-            <Button variant="primary" busy={more.isFetchingNextPage} onClick={more.fetchNextPage}>
-              Look further
-            </Button>
-          )}
-          <Button onClick={onClear}>Clear filters</Button>
-        </>
-      }
+      title="No trigger fits"
+      body={`None of them has these words in ${where}, and this state and kind.`}
+      action={<Button onClick={onClear}>Clear filters</Button>}
     />
   )
 }

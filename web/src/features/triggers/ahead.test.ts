@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 
-import { comingTriggers, countText, hourLines, laneOf, MOST_FIRINGS } from './ahead'
+import { comingTriggers, countText, hourLines, laneOf, MOST_FIRINGS, othersText } from './ahead'
 import type { Trigger } from './api'
 
 const NOW = Date.parse('2026-11-21T08:00:00Z')
 const after = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString()
-const trigger = (name: string, next_at: string | null) => ({ name, next_at }) as Trigger
+const trigger = (name: string, next_at: string | null) => ({ name, next_at, paused_until: null }) as Trigger
+const list = (items: Trigger[], next: string | null = null) => ({ items, next })
 
 describe('the next 24 hours', () => {
   it('hold what fires in them, the soonest first', () => {
@@ -16,7 +17,24 @@ describe('the next 24 hours', () => {
       trigger('by hand', null),
       trigger('due', after(-1)),
     ]
-    expect(comingTriggers(all, NOW).map((one) => one.name)).toEqual(['due', 'soon', 'later'])
+    const coming = comingTriggers([list(all)], NOW)
+    expect(coming.triggers.map((one) => one.name)).toEqual(['due', 'soon', 'later'])
+    expect(othersText(coming, 3)).toBeNull()
+    expect(othersText(coming, 2)).toBe('1 more')
+  })
+
+  it('hold what goes on in them after a pause', () => {
+    const paused = { ...trigger('rests', after(20)), paused_until: after(10) }
+    const coming = comingTriggers([list([trigger('a', after(30))]), list([paused])], NOW)
+    expect(coming.triggers.map((one) => one.name)).toEqual(['rests', 'a'])
+  })
+
+  it('say no number that is too small', () => {
+    const within = comingTriggers([list([trigger('a', after(5)), trigger('b', after(9))], 'more')], NOW)
+    expect(othersText(within, 1)).toBe('More than 1 more')
+    expect(othersText(within, 2)).toBe('Others')
+    const beyond = comingTriggers([list([trigger('a', after(5)), trigger('b', after(2000))], 'more')], NOW)
+    expect(othersText(beyond, 1)).toBeNull()
   })
 
   it('have a mark for each firing', () => {

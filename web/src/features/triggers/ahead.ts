@@ -1,16 +1,40 @@
 /** The next 24 hours as a strip: which triggers fire in them, and where on the strip. Pure. */
-import type { Trigger } from './api'
+import type { Trigger, TriggerList } from './api'
 
 export const HOURS = 24
 const HOUR = 3_600_000
 /** As many as one preview tells. */
 export const MOST_FIRINGS = 100
 
-/** The soonest first. */
-export function comingTriggers(triggers: readonly Trigger[], now: number): Trigger[] {
-  return triggers
-    .filter((one) => one.next_at !== null && Date.parse(one.next_at) <= now + HOURS * HOUR)
+export interface Coming {
+  /** The soonest first. */
+  triggers: Trigger[]
+  /** There are others in these hours, of which nothing was read. */
+  more: boolean
+}
+
+/** Of lists that the server has ordered by what comes next; what is paused has one of its own. */
+export function comingTriggers(lists: readonly TriggerList[], now: number): Coming {
+  const end = now + HOURS * HOUR
+  const triggers = lists
+    .flatMap((list) => list.items)
+    .filter((one) => one.next_at !== null && Date.parse(one.next_at) <= end)
     .sort((one, other) => Date.parse(one.next_at ?? '') - Date.parse(other.next_at ?? ''))
+  return { triggers, more: lists.some((list) => goesOn(list, end)) }
+}
+
+/** Its next page could have something of these hours. */
+function goesOn({ items, next }: TriggerList, end: number): boolean {
+  const last = items.at(-1)
+  const place = last && (last.paused_until ?? last.next_at)
+  return next !== null && place != null && Date.parse(place) <= end
+}
+
+/** "3 more", "More than 42 more". */
+export function othersText({ triggers, more }: Coming, shown: number): string | null {
+  const many = triggers.length - shown
+  if (many <= 0) return more ? 'Others' : null
+  return `${more ? 'More than ' : ''}${many.toLocaleString('en')} more`
 }
 
 /** In percent of the strip; `to` is behind `from` where firings are too close to be told apart. */

@@ -28,8 +28,16 @@ export const keys = {
 
 // The scheduler's ticks are not told by the feed.
 const READ_ANEW_MS = 15_000
+// Nor is that something is late.
+const LOOK_AGAIN_MS = 60_000
 const PAGE = 200
 const MOST_PAGES = 5
+/** Of so many, all are read: they are chosen here, at once and by all of their words. */
+export const READ_WHOLE = PAGE * MOST_PAGES
+const SHOWN_AT_ONCE = 100
+
+export type TriggerCounts = Schemas['TriggerCountsView']
+type Asked = NonNullable<operations['list_triggers']['parameters']['query']>
 
 export interface TriggerFilters {
   /** Words of its name, its title or its workflow. */
@@ -37,6 +45,7 @@ export interface TriggerFilters {
   kind?: Kind
   workflow?: string
   enabled?: boolean
+  state?: Asked['state']
 }
 
 export interface TriggerList {
@@ -45,31 +54,53 @@ export interface TriggerList {
   next: string | null
 }
 
-/** All of them, up to a thousand: their states are counted here. */
+/** The newest of them, up to a thousand. */
 export function triggersQuery(filters: TriggerFilters = {}) {
   return queryOptions({
     queryKey: [...keys.lists, filters],
-    queryFn: ({ signal }) => readTriggers(filters, undefined, signal),
+    queryFn: ({ signal }) => readTriggers(filters, signal),
   })
 }
 
-/** The same, and a thousand more at a time: nothing is too old to be found. */
-export function triggerPagesQuery(filters: TriggerFilters) {
+/** Chosen and ordered by the server, a page at a time: of any number of them, each can be found. */
+export function triggerPagesQuery(asked: TriggerFilters & { order: 'name' | 'next' }) {
   return infiniteQueryOptions({
-    queryKey: [...keys.lists, 'pages', filters],
-    queryFn: ({ pageParam, signal }) => readTriggers(filters, pageParam, signal),
+    queryKey: [...keys.lists, 'pages', asked],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { ...asked, limit: SHOWN_AT_ONCE, cursor: pageParam }
+      return answer(api.GET('/api/v1/triggers', { params: { query }, signal }))
+    },
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next ?? undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
   })
 }
 
-async function readTriggers(
-  filters: TriggerFilters,
-  begin: string | undefined,
-  signal: AbortSignal,
-): Promise<TriggerList> {
+/** The first of them in an order of the server's. */
+export function firstTriggersQuery(asked: TriggerFilters & { order: 'next' | 'stopped'; limit: number }) {
+  return queryOptions({
+    queryKey: [...keys.lists, 'first', asked],
+    queryFn: async ({ signal }): Promise<TriggerList> => {
+      const read = await answer(api.GET('/api/v1/triggers', { params: { query: asked }, signal }))
+      return { items: [...read.items], next: read.next_cursor }
+    },
+    refetchInterval: LOOK_AGAIN_MS,
+  })
+}
+
+/** How many there are in each state and of each kind: of all of them, however many. */
+export const triggerCountsQuery = queryOptions({
+  queryKey: [...keys.lists, 'counts'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/triggers/counts', { signal })),
+  refetchInterval: LOOK_AGAIN_MS,
+})
+
+export function totalOf(counts: TriggerCounts): number {
+  return Object.values(counts.by_kind).reduce((sum, many) => sum + many, 0)
+}
+
+async function readTriggers(filters: TriggerFilters, signal: AbortSignal): Promise<TriggerList> {
   const items: Trigger[] = []
-  let cursor = begin
+  let cursor: string | undefined
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const query = { ...filters, limit: PAGE, cursor }
     const read = await answer(api.GET('/api/v1/triggers', { params: { query }, signal }))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { deletionWords, originWords, savingWords } from './files'
+import { deletionWords, droppedWords, originWords, savingWords } from './files'
 
 const KEPT = { kind: 'schedule', workflow: 'report' } as const
 
@@ -26,4 +26,11 @@ test('one that was made by hand says nothing of files', () => {
 
 test('what goes with a webhook is told before it is deleted', () => {
   expect(deletionWords({ ...KEPT, kind: 'webhook', source: 'api' })).toContain('its address, its secret')
+})
+
+test('what waits to start and goes with it is counted', () => {
+  expect(droppedWords(0, false)).toBeNull()
+  expect(droppedWords(1, false)).toBe('One firing waits to start, and is dropped with it.')
+  expect(droppedWords(5, false)).toBe('5 firings wait to start, and are dropped with it.')
+  expect(droppedWords(200, true)).toContain('More than 200')
 })

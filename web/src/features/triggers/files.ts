@@ -15,6 +15,13 @@ export function savingWords({ source }: Kept): string | null {
   return 'Change it there: applying that file again undoes what you save here. Whether it is on or off stays yours.'
 }
 
+/** What waits to start and goes with it; null when nothing does. `more`: than were counted. */
+export function droppedWords(count: number, more: boolean): string | null {
+  if (count === 0) return null
+  if (count === 1 && !more) return 'One firing waits to start, and is dropped with it.'
+  return `${more ? `More than ${count}` : count} firings wait to start, and are dropped with it.`
+}
+
 export function deletionWords({
   kind,
   source,

@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { Trigger } from './api'
-import {
-  askedOf,
-  chosen,
-  counts,
-  isOn,
-  kindCounts,
-  quietUntil,
-  reasonOf,
-  stateOf,
-  stateWord,
-  withOlder,
-} from './state'
+import { askedOf, chosen, isOn, quietUntil, reasonOf, stateOf, stateWord } from './state'
 
 const trigger = (patch: Partial<Trigger> = {}) =>
   ({
@@ -43,16 +32,8 @@ const DONE = trigger({ name: 'done', state: 'completed', state_reason: 'Its time
 const WANTED = { q: '', state: '', kind: '', workflow: '', order: 'name' }
 
 describe('the state of a trigger', () => {
-  it('is one of four, and each has its count', () => {
-    expect([trigger(), PAUSED, OFF, DONE].map(stateOf)).toEqual(['on', 'attention', 'off', 'done'])
-    expect(counts([trigger(), PAUSED, OFF, DONE, OFF])).toEqual({
-      on: 1,
-      paused: 0,
-      attention: 1,
-      off: 2,
-      done: 1,
-    })
-  })
+  it('is what the server says of it', () =>
+    expect([trigger(), PAUSED, OFF, DONE].map(stateOf)).toEqual(['on', 'attention', 'off', 'done']))
 
   it('is no trouble when a person has paused it until a certain time', () => {
     const resting = { ...PAUSED, health: null, paused_until: '2026-11-22T02:00:00Z' }
@@ -93,26 +74,21 @@ describe('the list', () => {
     ])
   })
 
-  it('is searched by what a webhook or an event says, and counted by kind', () => {
+  it('is searched by what a webhook or an event says', () => {
     const hook = { name: 'hook', kind: 'webhook', definition: { webhook: { check: { scheme: 'github' } } } }
     const all = [trigger(hook), trigger()]
     expect(chosen(all, { ...WANTED, q: 'signed by github' }).map((one) => one.name)).toEqual(['hook'])
-    expect(kindCounts(all)).toEqual({ webhook: 1, schedule: 1 })
   })
 
-  it('asks the server for what it knows of, and for nothing when nothing is filtered', () => {
-    expect(askedOf({ ...WANTED, q: ' night ', kind: 'webhook', state: 'off' })).toEqual({
+  it('is asked for in the words of the server, and no other words', () => {
+    expect(askedOf({ ...WANTED, q: ' night ', kind: 'webhook', state: 'attention' })).toEqual({
       q: 'night',
       kind: 'webhook',
       workflow: undefined,
-      enabled: false,
+      state: 'attention',
+      order: 'name',
     })
-    expect(JSON.stringify(askedOf({ ...WANTED, state: 'attention', kind: 'nonsense' }))).toBe('{}')
-  })
-
-  it('has what the server found among the older ones, each once', () => {
-    const [one, other] = [trigger({ id: '1' }), trigger({ id: '2' })]
-    expect(withOlder([one], [one, other])).toEqual([one, other])
+    expect(JSON.stringify(askedOf({ ...WANTED, state: 'lost', kind: 'nonsense' }))).toBe('{"order":"name"}')
   })
 
   it('is searched by name, words and workflow', () => {

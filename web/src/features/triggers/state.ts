@@ -1,7 +1,7 @@
-/** What state a trigger is in, how many are in which, and which come next. Pure. */
+/** What state a trigger is in, and which of them are wanted. Pure. */
 import type { Tone } from '@/ui/status'
 
-import type { Trigger, TriggerFilters } from './api'
+import type { Trigger } from './api'
 import { whenWords } from './form'
 
 export type State = 'on' | 'paused' | 'off' | 'attention' | 'done'
@@ -56,19 +56,6 @@ export function reasonOf(trigger: Seen): string | null {
   return trigger.health ?? (trigger.state === null ? null : trigger.state_reason)
 }
 
-export function counts(triggers: readonly Seen[]): Record<State, number> {
-  const found: Record<State, number> = { on: 0, paused: 0, off: 0, attention: 0, done: 0 }
-  for (const trigger of triggers) found[stateOf(trigger)] += 1
-  return found
-}
-
-/** How many there are of each kind; what is not there is not told. */
-export function kindCounts(triggers: readonly Pick<Trigger, 'kind'>[]): Record<string, number> {
-  const found: Record<string, number> = {}
-  for (const { kind } of triggers) found[kind] = (found[kind] ?? 0) + 1
-  return found
-}
-
 export interface Wanted {
   q: string
   state: string
@@ -88,26 +75,19 @@ export function chosen(triggers: readonly Trigger[], wanted: Wanted): Trigger[] 
     .sort(wanted.order === 'next' ? byNext : byName)
 }
 
-/** What of it the server can be asked for; the rest is chosen among what it answers. */
-export function askedOf({ q, kind, workflow, state }: Omit<Wanted, 'order'>): TriggerFilters {
+/** The same, for the server. A word in the address that it does not know chooses nothing. */
+export function askedOf({ q, kind, workflow, state, order }: Wanted) {
   return {
     q: q.trim() || undefined,
     kind: KINDS_ASKED.find((one) => one === kind),
     workflow: workflow || undefined,
-    enabled: SWITCHED[state],
+    state: STATES_ASKED.find((one) => one === state),
+    order: order === 'next' ? ('next' as const) : ('name' as const),
   }
 }
 
 const KINDS_ASKED = ['schedule', 'once', 'webhook', 'event', 'manual'] as const
-// What is done, or needs attention, may be either.
-const SWITCHED: Readonly<Record<string, boolean>> = { on: true, off: false, paused: false }
-
-/** Those that are among both are told once. */
-export function withOlder(newest: readonly Trigger[], older: readonly Trigger[]): readonly Trigger[] {
-  const known = new Set(newest.map((one) => one.id))
-  const others = older.filter((one) => !known.has(one.id))
-  return others.length === 0 ? newest : [...newest, ...others]
-}
+const STATES_ASKED = ['on', 'paused', 'off', 'attention', 'done'] as const
 
 function textOf(trigger: Trigger): string {
   const when = `${trigger.text} ${whenWords(trigger.definition, '')}`

@@ -1,51 +1,31 @@
 import { expect, it } from 'vitest'
 
-import type { Trigger } from './api'
-import { troubled } from './troubled'
+import type { Trigger, TriggerCounts } from './api'
+import { troublesOf } from './troubled'
 
-const NOW = Date.parse('2026-03-01T12:00:00Z')
-const WELL = {
+const LATE = {
   id: 'trg_1',
   name: 'nightly',
   title: '',
-  enabled: true,
   state: null,
   state_reason: null,
-  health: null,
-  paused_until: null,
-  next_at: '2026-03-01T13:00:00Z',
-  failures: 0,
+  health: 'It should have fired by now, and has not.',
+  last_fired_at: '2026-03-01T11:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
 } as unknown as Trigger
+const PAUSED = { ...LATE, title: 'Each night', state: 'paused', health: 'Paused itself.' }
+const counts = (attention: number) => ({ by_state: { attention }, by_kind: {} }) as unknown as TriggerCounts
 
-const reasons = (...patches: Partial<Trigger>[]) =>
-  troubled(
-    patches.map((patch) => ({ ...WELL, ...patch })),
-    NOW,
-  ).map(({ reason }) => reason)
-
-it('leaves alone what is well, off, done or paused by a person', () =>
-  expect(
-    reasons(
-      {},
-      { enabled: false, next_at: null },
-      { state: 'completed', enabled: false },
-      { paused_until: '2026-03-02T00:00:00Z' },
-      { failures: 2 },
-      { next_at: '2026-03-01T11:59:00Z' },
-    ),
-  ).toEqual([]))
-
-it('says of each of the others why', () =>
-  expect(
-    reasons(
-      { name: 'a', failures: 3 },
-      { name: 'b', next_at: '2026-03-01T11:50:00Z' },
-      { name: 'c', state: 'paused', health: 'It has failed 5 times in a row.' },
-      { name: 'd', state: 'broken', state_reason: 'It cannot be read.' },
-    ),
-  ).toEqual([
-    'It has failed 5 times in a row.',
-    'It cannot be read.',
-    'Its last 3 firings have failed.',
-    'It should have fired by now, and has not.',
+it('says of each what the server says, and since when', () =>
+  expect(troublesOf({ items: [PAUSED, LATE], next: null }, counts(2)).first).toMatchObject([
+    { title: 'Each night', reason: 'Paused itself.', since: PAUSED.updated_at },
+    { title: 'nightly', reason: LATE.health, since: LATE.last_fired_at },
   ]))
+
+it('counts those too that it does not show', () =>
+  expect(troublesOf({ items: [PAUSED, LATE], next: 'more' }, counts(4_000)).count).toBe(4_000))
+
+it('never says a number that what it shows belies', () => {
+  expect(troublesOf({ items: [LATE], next: null }, counts(3)).count).toBe(1)
+  expect(troublesOf({ items: [PAUSED, LATE], next: 'more' }, counts(0)).count).toBe(3)
+})

@@ -1,84 +1,74 @@
-import { keepPreviousData, type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
 
-import { type Trigger, type TriggerList, triggerPagesQuery, triggersQuery } from './api'
-import { askedOf, chosen, type Wanted, withOlder } from './state'
+import {
+  READ_WHOLE,
+  totalOf,
+  type Trigger,
+  type TriggerCounts,
+  triggerCountsQuery,
+  triggerPagesQuery,
+  triggersQuery,
+} from './api'
+import { askedOf, chosen, type Wanted } from './state'
 
 const SHOWN_AT_ONCE = 100
 
 export interface TriggerListing {
   rows: readonly Trigger[]
-  /** What is counted; undefined until it is there. */
-  newest: readonly Trigger[] | undefined
-  /** There are others than these. */
-  more: boolean
-  /** Those, and what was found among the older ones. */
+  /** Of all of them; undefined until they are counted. */
+  counts: TriggerCounts | undefined
+  /** There are too many to be read at once: the server chooses, by name, title and workflow. */
+  isChosenThere: boolean
+  /** What has been read of them; undefined until something has. */
   known: readonly Trigger[] | undefined
   loading: boolean
   failed: { error: Error; again(): void } | null
   loadMore: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage(): void }
 }
 
-/**
- * What fits among the newest triggers is found here, at once and by all of their words. Where there are older ones,
- * the server is asked as well: what it finds is added.
- */
+/** Few triggers are all read, and chosen here; of many the server gives those that are wanted, page by page. */
 export function useTriggerList(wanted: Wanted): TriggerListing {
-  const [shown, setShown] = useState(SHOWN_AT_ONCE)
-  const shared = useShared()
-  const newest = useInfiniteQuery({ ...triggerPagesQuery({}), placeholderData: shared })
-  // Without a filter that the server knows it is the same list, of which the next part is read.
+  const counts = useQuery(triggerCountsQuery)
+  const isFew = counts.data && totalOf(counts.data) <= READ_WHOLE
+  const whole = useQuery({ ...triggersQuery(), enabled: isFew === true })
+  // More may have come since they were counted.
+  const isChosenThere = isFew === false || (whole.data !== undefined && whole.data.next !== null)
   const found = useInfiniteQuery({
     ...triggerPagesQuery(askedOf(wanted)),
-    enabled: newest.hasNextPage,
+    enabled: isChosenThere,
     placeholderData: keepPreviousData,
   })
-  const counted = useMemo(() => itemsOf(newest.data), [newest.data])
-  const older = useMemo(() => itemsOf(found.data), [found.data])
-  const known = useMemo(() => counted && withOlder(counted, older ?? []), [counted, older])
-  const busy = found.isFetching && !found.isFetchingNextPage
-  const rows = useChosen(known, wanted, busy)
-  const isAllShown = rows.length <= shown
-  const failing = [newest, found].find((query) => query.isError)
+  const read = useMemo(() => found.data?.pages.flatMap((page) => page.items), [found.data])
+  const here = useChosenHere(whole.data?.items, wanted)
+  const known = isChosenThere ? read : whole.data?.items
+  const failing = [counts, isChosenThere ? found : whole].find((query) => query.isError)
+  return {
+    rows: isChosenThere ? (read ?? []) : here.rows,
+    counts: counts.data,
+    isChosenThere,
+    known,
+    loading: known === undefined || (isChosenThere && read?.length === 0 && found.isPlaceholderData),
+    failed: failing?.error ? { error: failing.error, again: () => void failing.refetch() } : null,
+    loadMore: isChosenThere
+      ? {
+          hasNextPage: found.hasNextPage,
+          isFetchingNextPage: found.isFetchingNextPage,
+          fetchNextPage: () => void found.fetchNextPage(),
+        }
+      : here.loadMore,
+  }
+}
+
+function useChosenHere(all: readonly Trigger[] | undefined, wanted: Wanted) {
+  const [shown, setShown] = useState(SHOWN_AT_ONCE)
+  const rows = useMemo(() => chosen(all ?? [], wanted), [all, wanted])
   return {
     rows: rows.slice(0, shown),
-    newest: counted,
-    more: newest.hasNextPage,
-    known,
-    loading: newest.isPending || (rows.length === 0 && busy),
-    failed: failing?.error ? { error: failing.error, again: () => void failing.refetch() } : null,
     loadMore: {
-      hasNextPage: !isAllShown || found.hasNextPage,
-      isFetchingNextPage: found.isFetchingNextPage,
-      fetchNextPage: () => {
-        setShown((many) => many + SHOWN_AT_ONCE)
-        if (isAllShown) void found.fetchNextPage()
-      },
+      hasNextPage: rows.length > shown,
+      isFetchingNextPage: false,
+      fetchNextPage: () => setShown((many) => many + SHOWN_AT_ONCE),
     },
   }
-}
-
-/** While the server looks and nothing fits so far, what fitted before stays. */
-function useChosen(known: readonly Trigger[] | undefined, wanted: Wanted, busy: boolean): Trigger[] {
-  const [before, setBefore] = useState(wanted)
-  useEffect(() => {
-    if (!busy) setBefore(wanted)
-  }, [busy, wanted])
-  return useMemo(() => {
-    const fitting = chosen(known ?? [], wanted)
-    return fitting.length === 0 && busy ? chosen(known ?? [], before) : fitting
-  }, [known, wanted, before, busy])
-}
-
-/** What another page has read already is there at once. */
-function useShared(): () => InfiniteData<TriggerList, string | undefined> | undefined {
-  const client = useQueryClient()
-  return () => {
-    const list = client.getQueryData(triggersQuery().queryKey)
-    return list && { pages: [list], pageParams: [undefined] }
-  }
-}
-
-function itemsOf(data: InfiniteData<TriggerList> | undefined): readonly Trigger[] | undefined {
-  return data?.pages.flatMap((page) => page.items)
 }

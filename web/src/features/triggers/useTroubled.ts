@@ -2,22 +2,35 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 
 import { useMay } from '@/api/me'
-import { useClockText } from '@/ui/clock'
 
-import { triggersQuery } from './api'
-import { type Troubled, troubled } from './troubled'
+import { firstTriggersQuery, triggerCountsQuery } from './api'
+import { type Troubles, troublesOf } from './troubled'
 
-const MINUTE = 60_000
+// As many as could be shown, and some.
+const READ = 20
 
-/** For the home page. Undefined: not known so far; none for whoever may not see triggers. */
-export function useTroubled(): readonly Troubled[] | undefined {
+export interface Troubled {
+  /** Undefined: not known so far; none for whoever may not see triggers. */
+  found: Troubles | undefined
+  error: Error | null
+  again(): void
+}
+
+const NONE: Troubles = { count: 0, first: [] }
+
+/** For the home page: what is wrong with any trigger, however old it is. */
+export function useTroubled(): Troubled {
   const may = useMay('trigger.read')
-  const query = useQuery({ ...triggersQuery(), enabled: may })
-  const now = Number(useClockText((instant) => String(Math.floor(instant / MINUTE) * MINUTE)))
-  const items = query.data?.items
-  return useMemo(() => {
-    if (items !== undefined) return troubled(items, now)
-    // Without them the rest of the page is still of use.
-    return may && !query.isError ? undefined : []
-  }, [items, now, may, query.isError])
+  const asked = { state: 'attention', order: 'stopped', limit: READ } as const
+  const first = useQuery({ ...firstTriggersQuery(asked), enabled: may })
+  const counts = useQuery({ ...triggerCountsQuery, enabled: may })
+  const found = useMemo(
+    () => (may ? first.data && counts.data && troublesOf(first.data, counts.data) : NONE),
+    [may, first.data, counts.data],
+  )
+  return {
+    found,
+    error: found === undefined ? (first.error ?? counts.error) : null,
+    again: () => void Promise.all([first.refetch(), counts.refetch()]),
+  }
 }

@@ -18,6 +18,7 @@ const OUTCOMES: Record<string, [label: string, tone: Tone]> = {
   refused: ['Delivery refused', 'warning'],
   paused: ['Paused', 'info'],
   resumed: ['Goes on', 'success'],
+  renewed: ['As it is now', 'info'],
   loop: ['Stopped, a loop', 'danger'],
   disabled: ['Switched off', 'neutral'],
   cancelled: ['Cancelled', 'neutral'],

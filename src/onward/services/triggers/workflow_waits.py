@@ -1,0 +1,80 @@
+"""What was sent and cannot start because its workflow is disabled, or not published yet: it was answered with
+2xx, so it waits, and goes on when the workflow does. Slots of a schedule fail: their time would have passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from onward.domain.errors import Conflict, NotFound, OnwardError
+from onward.ports.rows.admissions import WORKFLOW, HeldRow
+from onward.ports.rows.triggers import InvocationRow
+from onward.ports.store import Tx
+from onward.services.context import Services
+from onward.services.triggers.deciding import decide
+from onward.services.triggers.moves import note
+from onward.services.triggers.refusals import readable
+from onward.services.triggers.renewing import SENT_SOURCES
+from onward.services.versions import resolve_version
+from onward.services.workflow_lookup import find_workflow
+
+_CLOSED: Final = ("workflow_disabled", "not_published")
+
+
+def must_wait(row: InvocationRow, error: OnwardError) -> bool:
+    return error.code in _CLOSED and row.source in SENT_SOURCES
+
+
+def hold(app: Services, row: InvocationRow, error: OnwardError) -> None:
+    """It takes no place in its line meanwhile, and nobody looks at it again before `look_again`."""
+    sentence = f"{error.message} It waits for it."
+    with app.store.write() as tx:
+        now = tx.invocations.get(row.workspace_id, row.id, lock=True)
+        if now is None or now.status != "pending" or now.waits_for is not None:
+            return
+        tx.admissions.save([replace(now, waits_for=WORKFLOW, admitted_at=None, reason=sentence)])
+        note(app, tx, now, "delayed", sentence)
+
+
+def look_again(app: Services) -> None:
+    """Whatever was missed by those who said that a workflow may start again."""
+    with app.store.read() as tx:
+        waiting = {held.workspace_id for held in tx.admissions.held() if _may_start(tx, held)}
+    for workspace_id in sorted(waiting):
+        with app.store.write() as tx:
+            release(app, tx, workspace_id)
+
+
+def release(app: Services, tx: Tx, workspace_id: str) -> None:
+    """Those of the workspace whose workflows start again, each trigger once."""
+    held = (one for one in tx.admissions.held() if one.workspace_id == workspace_id)
+    # In the order in which deliveries take them, so that neither holds what the other one wants.
+    for trigger_id in _triggers(one for one in held if _may_start(tx, one)):
+        row = tx.triggers.get(workspace_id, trigger_id, lock=True)
+        count = tx.admissions.release(workspace_id, trigger_id, app.clock.now_text())
+        if row is not None and count:
+            many = "one firing" if count == 1 else f"{count:,} firings"
+            sentence = f"The workflow may start again: {many} that waited for it may go on."
+            decide(app, tx, workspace_id, trigger_id, "resumed", sentence)
+
+
+def _triggers(held: Iterable[HeldRow]) -> list[str]:
+    return sorted({one.trigger_id for one in held})
+
+
+def _may_start(tx: Tx, held: HeldRow) -> bool:
+    """Also when it is gone: then they fail, as what comes in does."""
+    trigger = readable(held.document)
+    if trigger is None:
+        return True
+    try:
+        workflow = find_workflow(tx, held.workspace_id, trigger.workflow)
+        if workflow.enabled:
+            resolve_version(tx, held.workspace_id, workflow, trigger.branch)
+        return workflow.enabled
+    except NotFound:
+        return True
+    except Conflict:
+        return False
