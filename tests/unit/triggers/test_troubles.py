@@ -11,7 +11,7 @@ from onward.store.trigger_tables import MISSED as AS_INDEXED
 ORDINARY = {
     *("fired", "skipped_overlap", "cancelled_previous", "filtered", "deduped", "rate_limited", "throttled"),
     *("debounced", "batched", "queued", "backfilled", "paused", "resumed", "refused", "disabled"),
-    *("delayed", "retried", "failed", "cancelled"),
+    *("delayed", "retried", "renewed", "failed", "cancelled"),
 }
 
 
