@@ -15,7 +15,7 @@ from onward.services.alerts import alerts
 from onward.services.alerts import looking as alert_looking
 from onward.services.alerts import sending as alert_sending
 from onward.services.housekeeping import Retention
-from onward.services.triggers import scheduling, triggers
+from onward.services.triggers import attempts, scheduling, triggers
 
 __all__ = ["world"]
 
@@ -77,6 +77,19 @@ def test_a_run_of_a_trigger_is_found_by_the_name_of_the_trigger(world: AlertsWor
     world.end_run(world.invocations()[0], "failed", error=BROKEN)
     assert world.told() == ["hello failed: It answered 500"]
     assert "Trigger: tick" in world.mailer.sent[0].text
+
+
+def test_a_firing_that_is_put_off_is_no_failed_run(world: AlertsWorld) -> None:
+    """Temporal was away when it should have started; it starts when it is back."""
+    world.alert()
+    world.made()
+    world.pass_time(minutes=1)
+    [row] = attempts.ready(world.app)
+    world.engine.away = True
+    attempts.attempt(world.app, row)
+    [entry] = world.invocations()[0].attempts
+    assert world.run(entry["run_id"]).status == "failed"
+    assert world.told() == []
 
 
 def test_failures_in_a_row_are_told_when_there_are_as_many(world: AlertsWorld) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import text
 
 from onward.domain.access import Principal
 from onward.services import workflows
@@ -15,6 +14,7 @@ from onward.services.next_starts import NextStart
 from onward.services.triggers import pausing, triggers
 from onward.services.workflows import WorkflowView
 from onward.store.workflows import SqlWorkflows
+from plans import plans_of, statements_of
 from triggers_world import HOME, TriggersWorld, world
 
 __all__ = ["world"]
@@ -107,7 +107,7 @@ def test_the_first_ones_are_read_off_an_index(world: TriggersWorld) -> None:
     """A workflow with a hundred thousand triggers costs what one with two of them costs."""
     make(world, *({"name": f"each-{number}"} for number in range(20)))
     with world.database.write() as connection:
-        plan = plan_of(connection, lambda: SqlWorkflows(connection).first_starters(HOME, ["wf_hello"]))
+        plan = plans_of(connection, lambda: SqlWorkflows(connection).first_starters(HOME, ["wf_hello"]))
     assert plan.count("ix_triggers_on") == plan.count("ix_triggers_paused") == 1
     assert "B-TREE FOR ORDER" not in plan
     assert "Sort" not in plan
@@ -123,24 +123,3 @@ def test_a_page_costs_the_same_queries_however_long_it_is(world: TriggersWorld) 
 
 def queries_of(world: TriggersWorld) -> int:
     return len(statements_of(world.database.engine, lambda: workflows.list_workflows(world.app, world.eve)))
-
-
-def plan_of(connection: Connection, query: Callable[[], object]) -> str:
-    [(statement, given)] = statements_of(connection, query)
-    if connection.dialect.name == "postgresql":  # few rows are read faster without an index
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
-    prefix = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-    return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{prefix} {statement}", given))
-
-
-def statements_of(source: Any, query: Callable[[], object]) -> list[tuple[str, Any]]:
-    seen: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
-        seen.append((statement, given))
-
-    event.listen(source, "before_cursor_execute", note)
-    query()
-    event.remove(source, "before_cursor_execute", note)
-    return seen

@@ -17,6 +17,7 @@ from onward.domain.triggers.trigger import read_stored
 from onward.ports.rows.alerts import EndedRun, FiringFacts, TriggerFacts
 from onward.ports.rows.feed import Change
 from onward.ports.store import Tx
+from onward.services.launch import LAUNCH_FAILED
 from onward.services.triggers.scheduling import SchedulerView
 
 # What is overdue is told again and again for as long as it is: the first of them are enough.
@@ -160,7 +161,9 @@ class _Reader:
         if change.kind == "run.moved":
             run = runs.get(_id(change))
             ended = change.data.get("status") in _ENDED
-            return [_run_ended(change, run)] if run is not None and ended else []
+            if run is None or not ended or _was_put_off(run):
+                return []
+            return [_run_ended(change, run)]
         trigger = triggers.get(_id(change))
         if trigger is None:
             return []  # deleted meanwhile, or nobody asks for it
@@ -188,6 +191,11 @@ def _has_failed(change: Change) -> bool:
 
 def _was_missed(change: Change) -> bool:
     return change.kind == "trigger.decided" and change.data.get("outcome") in MISSED
+
+
+def _was_put_off(run: EndedRun) -> bool:
+    """Nobody could start it, and its firing is tried again: that tells, should it come to nothing or late."""
+    return "invocation_id" in run.trigger and (run.error or {}).get("code") == LAUNCH_FAILED
 
 
 def _run_ended(change: Change, run: EndedRun) -> News:
