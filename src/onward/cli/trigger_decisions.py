@@ -17,8 +17,8 @@ from onward.cli.times import ago
 OUTCOMES: Final = (
     *("fired", "skipped_catchup", "skipped_overlap", "cancelled_previous", "filtered", "deduped"),
     *("rate_limited", "throttled", "debounced", "batched", "queued", "backfilled", "paused", "resumed"),
-    *("backlog_full", "refused", "disabled", "cancelled", "denied", "invalid_input", "failed_to_start"),
-    *("delayed", "retried", "failed", "loop", "auto_paused", "broken"),
+    *("renewed", "backlog_full", "refused", "disabled", "cancelled", "denied", "invalid_input"),
+    *("failed_to_start", "delayed", "retried", "failed", "loop", "auto_paused", "broken"),
 )
 _DECISIONS: Final = (
     Column("WHEN", lambda made: ago(made["at"])),
