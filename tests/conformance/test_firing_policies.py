@@ -29,6 +29,19 @@ def test_the_first_of_a_key_fires_and_the_others_are_deduped_within_the_window(w
     assert statuses(world, ids) == ["running"]
 
 
+def test_a_shorter_window_lets_nothing_through_twice(world: TriggersWorld) -> None:
+    """What was marked for a day stays marked for it, and certainly for the hour that counts now."""
+    world.made(**RARE, dedupe={"key": "{{ trigger.payload.id }}", "window": "24h"})
+    ids = [*arrive(world, {"id": 1})]
+    world.start()
+    shorter = {**world.shown().definition, "dedupe": {"key": "{{ trigger.payload.id }}", "window": "1h"}}
+    triggers.update_trigger(world.app, world.eve, "tick", shorter)
+    world.clock.move(minutes=5)
+    ids += arrive(world, {"id": 1})
+    world.start()
+    assert statuses(world, ids) == ["running", "skipped"]
+
+
 def test_one_that_the_rate_limit_left_out_does_not_block_the_next_of_its_key(world: TriggersWorld) -> None:
     dedupe = {"key": "{{ trigger.payload.id }}", "window": "1h"}
     world.made(**RARE, dedupe=dedupe, rate_limit={"count": 1, "per": "5s"})

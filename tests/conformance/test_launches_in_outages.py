@@ -11,6 +11,7 @@ import pytest
 
 from fakes.mortal import Killed, MortalStore
 from onward.domain.errors import Unavailable
+from onward.domain.runs.facts import RunMoved
 from onward.ports.rows.triggers import InvocationRow
 from onward.ports.store import DATABASE_AWAY, Store, Tx
 from onward.services import reconcile
@@ -84,6 +85,30 @@ def test_a_start_that_was_put_off_links_the_run_that_never_began(world: Triggers
     goes_on(world)
     [done] = world.invocations()
     assert done.run_id not in (None, entry["run_id"])
+
+
+def test_a_run_that_began_before_anybody_heard_of_it_is_its_run(
+    world: TriggersWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T2: Temporal took it, a worker is at it, and only the answer was lost: nothing is done twice."""
+    row = due(world)
+    start = world.engine.start_run
+
+    def unheard(run_id: str, workspace_id: str) -> None:
+        start(run_id, workspace_id)
+        world.record(run_id, RunMoved("running", world.clock.now_text()))
+        raise Unavailable("engine_unavailable", "It did not answer in time.")
+
+    monkeypatch.setattr(world.engine, "start_run", unheard)
+    attempts.attempt(world.app, row)
+    [one] = world.invocations()
+    assert (one.status, one.run_id, world.run(str(one.run_id)).status) == (
+        "running",
+        world.engine.started[0],
+        "running",
+    )
+    monkeypatch.undo()
+    assert goes_on(world) == ("succeeded", 1)
 
 
 def test_who_waited_for_the_database_misses_what_came_meanwhile(world: TriggersWorld) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from arrivals import RARE, arrive, shown, statuses
 from brought import made, sent
 from onward.domain.runs.facts import StepError
 from onward.ports.rows.triggers import TriggerRow
 from onward.services.launch import LaunchRequest, launch
-from onward.services.triggers import triggers
+from onward.services.triggers import attempts, triggers
 from onward.services.triggers.taking import take
 from triggers_world import TriggersWorld, world
 
@@ -111,6 +114,60 @@ def test_the_first_failure_of_an_outdated_document_mends_the_others(world: Trigg
     world.start()
     assert statuses(world, ids) == ["failed", "running", "pending"]
     assert (world.shown().state, world.shown().failures) == (None, 0)
+
+
+def test_what_is_refused_while_somebody_mends_it_is_asked_again(
+    world: TriggersWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever starts it has read the old document, and is refused for it after the edit."""
+    world.workflow("hello", inputs=GREETED)
+    world.made(**RARE, **WRONG)
+    failing(world)
+    [one] = arrive(world, {"id": "n0"})
+    monkeypatch.setattr(attempts, "render_tree", meanwhile(monkeypatch, lambda: edit(world, **RIGHT)))
+    world.start()
+    assert statuses(world, [one]) == ["running"]
+    assert given(world, one) == "n0"
+
+
+def test_of_two_who_start_it_before_and_after_an_edit_one_run_stays(
+    world: TriggersWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One has read that it goes to `hello`, the other that it goes to `other`."""
+    for name in ("hello", "other"):
+        world.workflow(name)
+    world.made(**RARE, pause_after_failures=9)
+    failing(world)
+    [one] = arrive(world, "x")
+
+    def other_starter() -> None:
+        edit(world, workflow="other")
+        world.start()
+
+    monkeypatch.setattr(attempts, "launch", meanwhile(monkeypatch, other_starter, "launch"))
+    world.start()
+    runs = [world.run(run_id) for run_id in world.engine.started]
+    [stays] = [run for run in runs if run.cancel_requested_at is None and run.ended_at is None]
+    assert (len(runs), stays.id, stays.workflow_name) == (2, shown(world, one).run_id, "other")
+
+
+def failing(world: TriggersWorld) -> None:
+    with world.store.write() as tx:
+        tx.triggers.count_failure(world.eve.workspace_id, world.shown().id)
+
+
+def meanwhile(
+    monkeypatch: pytest.MonkeyPatch, happens: Callable[[], None], name: str = "render_tree"
+) -> Callable[..., Any]:
+    """Before it is called the first time, something else happens."""
+    real = getattr(attempts, name)
+
+    def called(*given: Any, **more: Any) -> Any:
+        monkeypatch.setattr(attempts, name, real)
+        happens()
+        return real(*given, **more)
+
+    return called
 
 
 def test_what_has_an_attempt_keeps_its_document(world: TriggersWorld) -> None:

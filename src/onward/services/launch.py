@@ -89,7 +89,9 @@ def launch(app: Services, principal: Principal, request: LaunchRequest) -> Launc
 
 def never_began(run: RunView) -> bool:
     """The engine was away when it should have started, and it was given up at once: nothing of it ran."""
-    return run.ended_at is not None and (run.error or {}).get("code") == LAUNCH_FAILED
+    return (
+        run.started_at is None and run.ended_at is not None and (run.error or {}).get("code") == LAUNCH_FAILED
+    )
 
 
 def _write(app: Services, tx: Tx, principal: Principal, request: LaunchRequest) -> _Written:
@@ -253,10 +255,18 @@ def _start(app: Services, principal: Principal, row: RunRow) -> RunRow:
     try:
         app.engine.start_run(row.id, row.workspace_id)
     except Unavailable as error:
+        if (begun := _begun(app, row)) is not None:
+            return begun  # the engine took it, and only its answer was lost
         failure = run_error("internal", LAUNCH_FAILED, error.message, stage="launch")
         end_run(app, principal, row, "failed", failure, "run.launch_failed")
         raise
     return row
+
+
+def _begun(app: Services, row: RunRow) -> RunRow | None:
+    with app.store.read() as tx:
+        now = tx.runs.get(row.workspace_id, row.id)
+    return now if now is not None and now.started_at is not None else None
 
 
 def _as_row(run: NewRun) -> RunRow:

@@ -112,15 +112,23 @@ class Router:
         if not app.engine.health().get("reachable"):
             _route(app, meanwhile, is_late=False, spread=tell_nobody)
             return False
+        stuck: set[str] = set()
         while not self._is_closed:
             with app.store.read() as tx:
-                page = tx.events.unrouted(_FOR_EVER, _PAGE)
+                unrouted = tx.events.unrouted(_FOR_EVER, _PAGE + len(stuck))
+            page = [event for event in unrouted if event.id not in stuck]
+            if not page:
+                return self._gives_up() if stuck else self._is_done()
             if not _route(app, page, is_late=True, spread=self._threads.map):
-                return self._gives_up()
-            if len(page) < _PAGE:
-                self._tries = 0
-                return True
+                if not app.engine.health().get("reachable"):
+                    return False
+                # Some of these cannot be told although the engine answers: others are not held up by them.
+                stuck.update(event.id for event in page)
         return False
+
+    def _is_done(self) -> bool:
+        self._tries = 0
+        return True
 
     def _gives_up(self) -> bool:
         self._tries = (self._tries + 1) % _TRIES

@@ -178,17 +178,18 @@ class SqlAdmissions:
         names = ("workspace_id", "id", *_DECIDED)
         _save.execute(self._connection, [tuple(getattr(row, name) for name in names) for row in invocations])
 
-    def marks(self, workspace_id: str, trigger_id: str, keys: Sequence[str]) -> list[MarkRow]:
+    def marks(self, workspace_id: str, trigger_id: str, keys: Sequence[str], latest: str) -> list[MarkRow]:
         ours = _of(dedupe_marks, workspace_id, trigger_id)
         batch = invocations.alias()
         in_batch = and_(
             invocations.c.status == "skipped",
             exists().where(batch.c.id == invocations.c.part_of, _never_started(batch)),
         )
-        never_started = exists().where(
-            invocations.c.id == dedupe_marks.c.invocation_id, or_(_never_started(invocations), in_batch)
+        blocks_nothing = exists().where(
+            invocations.c.id == dedupe_marks.c.invocation_id,
+            or_(_never_started(invocations), in_batch, invocations.c.created_at > latest),
         )
-        query = select(dedupe_marks).where(ours, dedupe_marks.c.key.in_(keys), ~never_started)
+        query = select(dedupe_marks).where(ours, dedupe_marks.c.key.in_(keys), ~blocks_nothing)
         return [MarkRow(**row._mapping) for row in self._connection.execute(query)]
 
     def put_marks(self, marks: Sequence[MarkRow]) -> None:

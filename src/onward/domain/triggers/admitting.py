@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
 from onward.domain.definitions.durations import format_duration
-from onward.domain.triggers.clocks import is_ahead
 from onward.domain.triggers.policies import Batch, Debounce, Dedupe, Policies, Rate
 
 # What a run can be given as its trigger: the same as one payload.
@@ -133,7 +132,7 @@ def _deduped(rule: Dedupe | None, standing: Standing, firing: Firing) -> Skip | 
     if rule is None or firing.dedupe_key is None:
         return None
     mark = standing.marks.get(firing.dedupe_key)
-    if mark is None or firing.at >= mark.until or is_ahead(mark.until, _end(rule, firing)):
+    if mark is None or firing.at >= mark.until:
         return None
     sentence = f"{mark.invocation_id} came with the same key {_shown(firing.dedupe_key)}, within "
     return Skip(firing.id, "deduped", f"{sentence}{format_duration(rule.window)}.")

@@ -109,9 +109,9 @@ class AdmissionRows(Protocol):
         """What was decided about them, for those that are still pending."""
         ...
 
-    def marks(self, workspace_id: str, trigger_id: str, keys: Sequence[str]) -> list[MarkRow]:
-        """But for those whose firing was cancelled, failed or was skipped by `overlap` before it started: it
-        blocks nothing (T6)."""
+    def marks(self, workspace_id: str, trigger_id: str, keys: Sequence[str], latest: str) -> list[MarkRow]:
+        """But for those whose firing was cancelled, failed or was skipped by `overlap` before it started, or
+        came after `latest`: it blocks nothing (T6)."""
         ...
 
     def put_marks(self, marks: Sequence[MarkRow]) -> None: ...

@@ -146,7 +146,7 @@ class Portion:
         marked = sorted({one.dedupe_key for one in firings if one.dedupe_key is not None})
         grouped = sorted({one.group_key for one in firings}) if any(p.groups for p in policies) else []
         limit = max((p.rate_limit.count for p in policies if p.rate_limit is not None), default=0)
-        marks = rows.marks(workspace_id, trigger_id, marked) if marked else []
+        marks = rows.marks(workspace_id, trigger_id, marked, self._latest) if marked else []
         groups = rows.groups(workspace_id, trigger_id, grouped) if grouped else []
         return Standing(
             marks={mark.key: Mark(mark.invocation_id, from_text(mark.until)) for mark in marks},

@@ -30,7 +30,7 @@ from onward.services.triggers import overlaps, workflow_waits
 from onward.services.triggers.moves import cancel_run_of, closed, ended, move, note, tell_moved
 from onward.services.triggers.pausing import KEPT_SOURCES, hold_straggler, pause_itself
 from onward.services.triggers.refusals import BROKEN, Refusal, filtered, readable
-from onward.services.triggers.renewing import renew, told
+from onward.services.triggers.renewing import is_renewed, renew, told
 from onward.services.triggers.run_as import principal_of
 from onward.services.triggers.run_links import is_linked, linked, next_key, run_of
 from onward.services.triggers.triggers import COUNTED_SOURCES, OWN_SOURCES
@@ -253,8 +253,8 @@ def _cannot_start(app: Services, row: InvocationRow, outcome: str, sentence: str
 
 
 def _give_up_if_ended(app: Services, row: InvocationRow, run_id: str) -> None:
-    """Somebody was faster. Another that started it has the same run; a cancel wins (R7), and the run that
-    was on its way ends with it."""
+    """Somebody was faster. Another that started it has the same run, unless its trigger was sent to another
+    workflow in between; a cancel wins (R7). A run that is not its own ends."""
     with app.store.write() as tx:
         now = tx.invocations.get(row.workspace_id, row.id, lock=True)
         reason = "its trigger was deleted" if now is None else now.reason or "its invocation has ended"
@@ -262,7 +262,8 @@ def _give_up_if_ended(app: Services, row: InvocationRow, run_id: str) -> None:
             done = closed(app, linked(app, now, run_id), "cancelled", reason)
             if tx.invocations.save(done, (now.status,)):
                 tell_moved(app, tx, done)
-    if now is None or now.ended_at is not None:
+        reason = reason if now is None or now.ended_at else "its firing was started in another workflow"
+    if now is None or now.ended_at is not None or not is_linked(now, run_id):
         cancel_run_of(app, replace(row, run_id=run_id), reason)
 
 
@@ -378,6 +379,8 @@ def _end(
     with app.store.write() as tx:
         if is_counted:  # the trigger first, as everybody who changes what belongs to it
             tx.triggers.get(row.workspace_id, row.trigger_id, lock=True)
+        if was == "pending" and is_renewed(tx, row):
+            return  # it was refused for what its trigger said before it was mended
         if not move(app, tx, row, was, done):
             return
         note(app, tx, row, refusal.outcome, refusal.sentence)

@@ -13,7 +13,7 @@ from typing import Final
 from onward.domain.errors import NotFound
 from onward.domain.triggers.trigger import Trigger
 from onward.ports.rows.admissions import Renewal
-from onward.ports.rows.triggers import TriggerRow
+from onward.ports.rows.triggers import InvocationRow, TriggerRow
 from onward.ports.store import Tx
 from onward.services.context import Services
 from onward.services.triggers.deciding import decide
@@ -66,6 +66,12 @@ def follow_edit(app: Services, tx: Tx, row: TriggerRow) -> None:
     if not row.enabled or row.state is not None:
         return  # what waits goes by what is there when it is enabled
     told(app, tx, row, renew(app, tx, row, None if row.failures else row.enabled_at))
+
+
+def is_renewed(tx: Tx, row: InvocationRow) -> bool:
+    """Since it was read. It is held until the end of the transaction."""
+    now = tx.invocations.get(row.workspace_id, row.id, lock=True)
+    return now is not None and now.document != row.document
 
 
 def told(app: Services, tx: Tx, row: TriggerRow, count: int) -> None:
