@@ -25,8 +25,6 @@ DEFAULT_LIMIT: Final = 100
 LATE_AFTER: Final = timedelta(seconds=60)
 # More are not counted one by one: the number only says that there were many.
 _MOST_COUNTED: Final = 10_000
-# To have counted so many is enough for one look.
-_MANY: Final = 1_000
 _LONGEST_APART: Final = timedelta(days=1)
 
 
@@ -191,8 +189,6 @@ def _chosen(line: _Line, cursor: datetime, now: datetime, rule: CatchUp, most: i
     """What a policy leaves out came before all that fires: that much is decided at once, and for good."""
     late = now - LATE_AFTER
     too_old = min(late, now - timedelta(seconds=rule.window))
-    if rule.policy != "none" and (ended := _ended_early(line, cursor, too_old)) is not None:
-        return ended
     following = next(line.due_after(cursor, late), None)
     has_newer = following is not None and following.due <= now
     wanted = _wanted(rule, has_newer)
@@ -203,15 +199,6 @@ def _chosen(line: _Line, cursor: datetime, now: datetime, rule: CatchUp, most: i
         return _taken(line.after(just_before(begin.at)), left, now, now, most)
     reached = late if following is None else min(late, just_before(following.at))
     return Due((), left, max(cursor, reached), following, None if following is None else following.due)
-
-
-def _ended_early(line: _Line, cursor: datetime, too_old: datetime) -> Due | None:
-    """Thousands are too old: to count them is enough for one look, because others wait meanwhile (T3)."""
-    old = next(_too_old(line, cursor, too_old), None)
-    following = None if old is None or old.count < _MANY else next(line.due_after(cursor, too_old), None)
-    if old is None or following is None:
-        return None
-    return Due((), (old,), max(cursor, just_before(following.at)), following, following.due)
 
 
 def _too_old(line: _Line, cursor: datetime, too_old: datetime) -> Iterator[Left]:
