@@ -10,7 +10,7 @@ from onward.domain.errors import TooLarge
 from onward.domain.events.cloud_events import CloudEvent
 from onward.ports.rows.feed import Change
 from onward.services import events
-from onward.services.routing import route
+from onward.services.routing import route, route_all
 from onward.services.triggers import deciding, triggers
 from runs_world import AWAY, HOME
 from triggers_world import TriggersWorld, world
@@ -98,6 +98,20 @@ def test_it_is_told_when_an_event_is_routed_later(world: TriggersWorld, is_waite
     with world.store.read() as tx:
         [unrouted] = tx.events.unrouted("9999", 10)
     assert route(world.app, unrouted)
+    assert world.changes(f"event:{event.id}") == ["event.published", "event.routed"]
+
+
+def test_of_two_who_route_it_the_first_one_says_who_heard_it(world: TriggersWorld) -> None:
+    """The other one has read who waits when nobody did any more."""
+    run = world.started()
+    world.waiting(run, "event", event_name="paid")
+    event = events.publish(world.app, world.ada, "paid").event
+    world.ended(run)
+    with world.store.read() as tx:
+        row = tx.events.get(HOME, event.id)
+    assert row is not None
+    assert route_all(world.app, [row])
+    assert events.show_event(world.app, world.ada, event.id).heard_by == (run,)
     assert world.changes(f"event:{event.id}") == ["event.published", "event.routed"]
 
 

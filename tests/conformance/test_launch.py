@@ -11,8 +11,10 @@ import pytest
 from onward.domain.access import Principal
 from onward.domain.errors import Conflict, Denied, Invalid, Limited, NotFound, TooLarge, Unavailable
 from onward.domain.instants import from_text
+from onward.ports.engine import STOPPING
 from onward.services.launch import LaunchRequest, launch
 from onward.services.lineage import ParentRun
+from onward.services.reconcile import reconcile
 from runs_world import AWAY, HOME, RunsWorld, world
 
 __all__ = ["world"]
@@ -41,6 +43,23 @@ def test_r3_an_engine_that_is_away_fails_the_run_and_the_caller_hears_of_it(
     assert run is not None
     assert run.error is not None
     assert (run.status, run.error["code"], run.error["stage"]) == ("failed", "launch_failed", "launch")
+
+
+def test_a_start_cut_off_by_the_end_of_its_process_is_no_failure(
+    world: RunsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R2: it is written, so it starts."""
+    world.workflow()
+
+    def refuse(run_id: str, workspace_id: str) -> None:
+        raise Unavailable(STOPPING, "This process stops.")
+
+    with monkeypatch.context() as stopping:
+        stopping.setattr(world.engine, "start_run", refuse)
+        run = launch(world.app, world.ada, LaunchRequest("hello")).run
+    world.clock.move(minutes=1)
+    assert reconcile(world.app).launched == 1
+    assert (world.run(run.id).ended_at, world.engine.started) == (None, [run.id])
 
 
 def test_wrong_inputs_are_all_told_with_their_places_and_nothing_is_stored(world: RunsWorld) -> None:

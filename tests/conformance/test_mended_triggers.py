@@ -11,10 +11,12 @@ import pytest
 from arrivals import RARE, arrive, shown, statuses
 from brought import made, sent
 from onward.domain.runs.facts import StepError
-from onward.ports.rows.triggers import TriggerRow
+from onward.ports.rows.triggers import InvocationRow, TriggerRow
 from onward.services.launch import LaunchRequest, launch
 from onward.services.triggers import attempts, triggers
+from onward.services.triggers.run_links import next_key
 from onward.services.triggers.taking import take
+from onward.store.admissions import SqlAdmissions
 from triggers_world import TriggersWorld, world
 
 __all__ = ["world"]
@@ -258,31 +260,68 @@ def test_a_batch_that_the_trigger_makes_no_more_keeps_its_document(world: Trigge
     assert world.run(shown(world, second.id).run_id or "").workflow_name == "hello"
 
 
-def test_one_whose_run_was_written_already_is_not_started_again(world: TriggersWorld) -> None:
+@pytest.mark.parametrize("delayed", [False, True])
+def test_one_whose_run_was_written_already_is_not_started_again(world: TriggersWorld, delayed: bool) -> None:
     """T2: whoever wrote it died before it could say so."""
+    row = delivered(world, delayed=delayed)
+    launch(world.app, world.eve, LaunchRequest(workflow="hello", dedupe_key=next_key(row)))
+    assert mended_for_another_workflow(world) == "hello"
+
+
+def test_a_run_that_never_began_holds_it_to_no_workflow(world: TriggersWorld) -> None:
+    """Temporal was away when it was to start, and its run has failed for that."""
+    delivered(world, delayed=True)
+    assert mended_for_another_workflow(world) == "other"
+
+
+def test_failures_of_another_kind_of_document_look_over_nobody_else(
+    world: TriggersWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many of them wait: each would look over all the others for nothing."""
+    world.workflow("hello", inputs=GREETED)
+    made(world, {"inputs": WRONG["inputs"]})
+    take(world.app, [sent(world, str(number)) for number in range(3)])
+    document = {name: value for name, value in world.shown("orders").definition.items() if name != "webhook"}
+    triggers.update_trigger(world.app, world.eve, "orders", {**document, "event": {"type": "paid"}})
+    monkeypatch.setattr(SqlAdmissions, "documents", None)
+    world.start()
+    assert [row.status for row in world.invocations("orders")] == ["failed"] * 3
+
+
+def delivered(world: TriggersWorld, *, delayed: bool) -> InvocationRow:
     world.workflow("hello")
     made(world, {"pause_after_failures": 1})
     take(world.app, [sent(world, "d1")])
-    (row,) = world.invocations("orders")
+    [row] = stored(world)
+    if delayed:
+        world.engine.away = True
+        attempts.attempt(world.app, row)
+        world.engine.away = False
+        [row] = stored(world)
+        assert [one["outcome"] for one in row.attempts] == ["delayed"]
+    return row
+
+
+def stored(world: TriggersWorld) -> list[InvocationRow]:
+    found = [one.id for one in world.invocations("orders")]
+    with world.store.read() as tx:
+        return [row for one in found if (row := tx.invocations.get(world.eve.workspace_id, one))]
+
+
+def mended_for_another_workflow(world: TriggersWorld) -> str:
+    """Where what waited has gone."""
     with world.store.write() as tx:
-        stored = tx.invocations.get(world.eve.workspace_id, row.id)
         trigger = tx.triggers.by_name(world.eve.workspace_id, "orders")
-        assert stored is not None and trigger is not None
-    launched(world, row.id)
-    with world.store.write() as tx:
+        assert trigger is not None
         tx.triggers.update(paused(trigger))
         tx.admissions.pause(trigger.workspace_id, trigger.id, ("webhook",))
     world.workflow("other")
     made(world, {"workflow": "other"})
     triggers.enable_trigger(world.app, world.eve, "orders")
+    world.clock.move(minutes=1)
     world.start()
-    (row,) = world.invocations("orders")
-    assert world.run(row.run_id or "").workflow_name == "hello"
-
-
-def launched(world: TriggersWorld, invocation_id: str) -> None:
-    request = LaunchRequest(workflow="hello", dedupe_key=f"invocation:{invocation_id}:0")
-    launch(world.app, world.eve, request)
+    [row] = stored(world)
+    return world.run(row.run_id or "").workflow_name
 
 
 def paused(row: TriggerRow) -> TriggerRow:

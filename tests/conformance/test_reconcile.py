@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
+from onward.domain.errors import Unavailable
 from onward.domain.runs.facts import RunMoved, StepEnded, StepStarted
+from onward.ports.engine import Signal
 from onward.ports.rows.access import AuditFilter
 from onward.services import events
+from onward.services import reconcile as services_reconcile
 from onward.services.approvals import decide
 from onward.services.cancel import cancel_run
 from onward.services.lineage import ParentRun
@@ -160,6 +163,45 @@ def test_an_event_that_was_not_routed_is_routed(world: RunsWorld) -> None:
     world.engine.away = False
     assert later(world).events == 1
     assert [signal.kind for signal in world.engine.signals_of(run)] == ["event"]
+
+
+def test_events_that_cannot_be_told_hold_up_none_that_can(
+    world: RunsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than are read at once, and all of them older."""
+    monkeypatch.setattr(services_reconcile, "BATCH", 5)
+    stuck, run = world.started(), world.started()
+    world.waiting(stuck, "event", event_name="stuck")
+    world.waiting(run, "event", event_name="paid")
+    world.engine.away = True
+    for name in ("stuck",) * 7 + ("paid",):
+        events.publish(world.app, world.ada, name)
+    world.engine.away = False
+    signal_run = world.engine.signal_run
+
+    def refuse(run_id: str, signal: Signal) -> bool:
+        if run_id == stuck:
+            raise Unavailable("engine_unavailable", "Not that one.")
+        return signal_run(run_id, signal)
+
+    monkeypatch.setattr(world.engine, "signal_run", refuse)
+    assert later(world).events == 1
+    assert [signal.data["name"] for signal in world.engine.signals_of(run)] == ["paid"]
+
+
+def test_an_engine_that_is_away_is_not_asked_for_page_after_page(
+    world: RunsWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services_reconcile, "BATCH", 2)
+    run = world.started()
+    world.waiting(run, "event", event_name="paid")
+    world.engine.away = True
+    for _ in range(6):
+        events.publish(world.app, world.ada, "paid")
+    asked = world.engine.unanswered()
+    report = ReconcileReport()
+    assert services_reconcile._route(world.app, report, "9999") == 0
+    assert world.engine.unanswered() - asked == 2
 
 
 def test_r11_the_slot_of_a_run_that_ended_goes_to_the_next(world: RunsWorld) -> None:

@@ -17,6 +17,7 @@ class FakeEngine:
         self.signals: list[tuple[str, Signal]] = []
         self.terminated: list[tuple[str, str]] = []
         self.away = False
+        self.refusals = 0
         self.scheduler_restarts = 0
 
     def start_run(self, run_id: str, workspace_id: str) -> None:
@@ -45,6 +46,9 @@ class FakeEngine:
         self._reach()
         self.scheduler_restarts += 1
 
+    def unanswered(self) -> int:
+        return self.refusals
+
     def health(self) -> dict[str, Any]:
         return {"reachable": not self.away, "address": "memory", "namespace": "default", "workers": 1}
 
@@ -64,4 +68,5 @@ class FakeEngine:
 
     def _reach(self) -> None:
         if self.away:
+            self.refusals += 1
             raise Unavailable("engine_unavailable", "The engine cannot be reached.", hint="Is Temporal up?")

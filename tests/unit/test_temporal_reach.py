@@ -8,7 +8,7 @@ import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
 from onward.engine import reach
-from onward.engine.reach import Reach
+from onward.engine.reach import NobodyThere, Reach
 
 
 @pytest.fixture(autouse=True)
@@ -68,8 +68,9 @@ async def test_when_nothing_answers_those_who_wait_are_let_go_and_the_patient_wa
     patient = asyncio.create_task(reach.call(temporal.well.wait(), patient=True))
     await until(reach, True)
     ended = await asyncio.gather(*calls, return_exceptions=True)
-    assert {type(one) for one in ended} == {asyncio.CancelledError}
+    assert {type(one) for one in ended} == {NobodyThere}
     assert not patient.done()
+    assert reach.unanswered == 51  # the outage, and each call
     temporal.well.set()
     assert await patient
     await until(reach, False)
@@ -87,6 +88,7 @@ async def test_a_refused_call_is_believed_when_the_question_is_refused_too(
     await until(reach, True)
     temporal.refusal = None
     await until(reach, False)
+    assert reach.unanswered == 2
 
 
 @pytest.mark.parametrize("status", [RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.RESOURCE_EXHAUSTED])
@@ -95,4 +97,14 @@ async def test_a_refusal_of_temporals_own_is_an_answer(temporal: Temporal, statu
     temporal.refusal = RPCError("no", status, b"")
     with pytest.raises(RPCError):
         await reach.call(temporal.asked(), patient=False)
-    assert (temporal.questions, reach.is_away) == (1, False)
+    assert (temporal.questions, reach.is_away, reach.unanswered) == (1, False, 0)
+
+
+async def test_a_call_that_ends_with_its_process_is_no_outage(temporal: Temporal) -> None:
+    reach = Reach(temporal.asked)
+    call = asyncio.create_task(reach.call(asyncio.Event().wait(), patient=False))
+    await asyncio.sleep(0)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert not reach.is_away

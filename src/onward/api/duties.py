@@ -63,7 +63,7 @@ class Duties:
         self._heartbeat_every = heartbeat_every
         self._look_seconds = look_seconds
         self._back_seconds = back_seconds
-        self._was_away = False
+        self._unanswered_seen_to = 0
         # The address is the administrator's own, and may well be a neighbour.
         self._mail_threads = ThreadPoolExecutor(_MAILS_AT_ONCE, thread_name_prefix="mail")
         self._http = HttpRequests(HttpSettings(allow_private_addresses=True))
@@ -95,15 +95,18 @@ class Duties:
 
     async def _see_to_what_waited(self) -> float:
         """The reconciler is Temporal's: it would come to it in its own time, which may be a minute."""
-        health = await asyncio.to_thread(self._services.engine.health)
-        if not health.get("reachable"):
-            self._was_away = True
-        elif self._was_away:
-            for _ in range(2):  # the second is for what was too young in the first
-                await asyncio.sleep(self._back_seconds)
-                report = await asyncio.to_thread(reconcile.reconcile, self._services)
-                self._was_away = report.engine_away
+        engine = self._services.engine
+        health = await asyncio.to_thread(engine.health)
+        unanswered = engine.unanswered()
+        if health.get("reachable") and unanswered != self._unanswered_seen_to:
+            reports = [await self._compared() for _ in range(2)]  # one for what is too young in the other
+            if not reports[-1].engine_away:
+                self._unanswered_seen_to = unanswered
         return self._look_seconds
+
+    async def _compared(self) -> reconcile.ReconcileReport:
+        await asyncio.sleep(self._back_seconds)
+        return await asyncio.to_thread(reconcile.reconcile, self._services)
 
     async def _send(self, channels: Collection[Channel], at_once: int) -> float:
         claimed = await asyncio.to_thread(alert_sending.claim, self._services, channels, at_once)

@@ -35,8 +35,8 @@ from onward.engine.contracts import (
     RunTask,
     workflow_id,
 )
-from onward.engine.reach import Reach
-from onward.ports.engine import Presence, Signal
+from onward.engine.reach import NobodyThere, Reach
+from onward.ports.engine import STOPPING, Presence, Signal
 
 _CALL_SECONDS: Final = 10.0
 _NO_ANSWER: Final = "it did not answer in time"
@@ -77,6 +77,9 @@ class TemporalEngine:
 
     def restart_scheduler(self) -> None:
         self._call(self._restart_scheduler)
+
+    def unanswered(self) -> int:
+        return self._reach.unanswered
 
     def health(self) -> dict[str, Any]:
         try:
@@ -161,14 +164,18 @@ class TemporalEngine:
 
     def _call(self, work: Callable[[], Coroutine[Any, Any, T]], *, patient: bool | None = None) -> T:
         patient = self._is_patient if patient is None else patient
+        if self._loop.is_closed():
+            raise _stopping()
         if self._reach.is_away and not patient:
             raise _away(_NO_ANSWER)
         future = asyncio.run_coroutine_threadsafe(self._reach.call(work(), patient=patient), self._loop)
         try:
             return future.result(_CALL_SECONDS)
-        except (FutureTimeout, CancelledError) as error:
+        except (FutureTimeout, NobodyThere) as error:
             future.cancel()
             raise _away(_NO_ANSWER) from error
+        except CancelledError as error:
+            raise _stopping() from error
         except RPCError as error:
             raise _away(error.message) from error
 
@@ -178,5 +185,14 @@ def _away(why: str) -> Unavailable:
         "engine_unavailable",
         f"Temporal cannot be reached: {why}.",
         hint="Nothing is lost; try again when Temporal is back. `onward doctor` says what is wrong.",
+        retry_after=5,
+    )
+
+
+def _stopping() -> Unavailable:
+    return Unavailable(
+        STOPPING,
+        "This process of Onward stops, and did not hear what Temporal answered.",
+        hint="Nothing is lost; try again when Onward runs again.",
         retry_after=5,
     )

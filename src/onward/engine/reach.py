@@ -28,17 +28,23 @@ _NOBODY_THERE: Final = frozenset(
 T = TypeVar("T")
 
 
+class NobodyThere(Exception):
+    """Temporal was found to be away while a call waited for it."""
+
+
 class Reach:
-    """Lives on the loop; `is_away` may be read from every thread. `question`: the cheapest call there is."""
+    """Lives on the loop; any thread may read what it knows. `question`: the cheapest call there is."""
 
     def __init__(self, question: Callable[[], Coroutine[Any, Any, object]]) -> None:
         self.is_away = False
+        # Calls and outages. Somebody may have been refused meanwhile, however short it was.
+        self.unanswered = 0
         self._question = question
         self._waiting: set[asyncio.Future[Any]] = set()
         self._asking: asyncio.Task[None] | None = None
 
     async def call(self, work: Awaitable[T], *, patient: bool) -> T:
-        """`patient`: waits on although Temporal is away. Others are cancelled when that is found out."""
+        """`patient`: waits on although Temporal is away. Others end as soon as that is found out."""
         task = asyncio.ensure_future(work)
         slow = asyncio.get_running_loop().call_later(_SLOW_SECONDS, self._doubt)
         if not patient:
@@ -47,8 +53,14 @@ class Reach:
             return await task
         except RPCError as error:
             if error.status in _NOBODY_THERE:
+                self.unanswered += 1
                 self._doubt()
             raise
+        except asyncio.CancelledError:
+            self.unanswered += 1
+            if self.is_away:
+                raise NobodyThere from None
+            raise  # whoever asked has no more time, or this process stops
         finally:
             slow.cancel()
             self._waiting.discard(task)
@@ -61,6 +73,7 @@ class Reach:
         while not await self._answers():
             if not self.is_away:
                 self.is_away = True
+                self.unanswered += 1
                 log.warning("temporal_away", waiting=len(self._waiting))
             for task in self._waiting:
                 task.cancel()

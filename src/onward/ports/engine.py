@@ -6,10 +6,13 @@ Calls are synchronous: services are plain functions that run in a thread.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 SignalKind = Literal["event", "approval", "child", "slot", "cancel", "outcome", "reset"]
 Presence = Literal["open", "closed", "missing"]
+
+STOPPING: Final = "stopping"
+"""The code of an `Unavailable` that is this process's own: what it asked for may happen, or have happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ class Engine(Protocol):
 
         Raises `Unavailable`.
         """
+        ...
+
+    def unanswered(self) -> int:
+        """Calls without an answer, and outages, so far. When it grows, somebody may not have been told."""
         ...
 
     def health(self) -> dict[str, Any]:

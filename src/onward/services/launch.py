@@ -16,6 +16,7 @@ from onward.domain.definitions.plan import Plan
 from onward.domain.errors import Conflict, Limited, NotFound, Unavailable
 from onward.domain.instants import to_text
 from onward.domain.runs.trials import TRIAL
+from onward.ports.engine import STOPPING
 from onward.ports.rows.runs import NewRun, RunRow
 from onward.ports.rows.workflows import VersionRow, WorkflowRow
 from onward.ports.store import Tx
@@ -255,6 +256,8 @@ def _start(app: Services, principal: Principal, row: RunRow) -> RunRow:
     try:
         app.engine.start_run(row.id, row.workspace_id)
     except Unavailable as error:
+        if error.code == STOPPING:
+            return row  # it is written, so it starts: by the reconciler, unless it has begun
         if (begun := _begun(app, row)) is not None:
             return begun  # the engine took it, and only its answer was lost
         failure = run_error("internal", LAUNCH_FAILED, error.message, stage="launch")

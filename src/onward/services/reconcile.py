@@ -95,14 +95,13 @@ def _tell_again(app: Services, report: ReconcileReport) -> None:
     with app.store.read() as tx:
         decided = tx.approvals.undelivered(before, BATCH) + tx.approvals.unheard(unheard, BATCH)
         chosen = tx.steps.chosen_outcomes(before, BATCH)
-        unrouted = tx.events.unrouted(before, BATCH)
         abandoned = tx.slots.abandoned(BATCH)
         stalled = tx.runs.stalled(unheard, BATCH)
     report.decisions = _each(report, decided, lambda row: deliver(app, row))
     report.outcomes = _each(report, chosen, lambda wait: bool(outcomes.deliver(app, wait)))
     # Nothing can be under way and nothing awaited, but so it stands: its next segment finds out why.
     report.stalled = _each(report, stalled, lambda run: bool(tell(app, run.id, "slot", {})))
-    report.events = _each(report, unrouted, lambda event: route(app, event))
+    report.events = _route(app, report, before)
     for slot in abandoned:
         release(app, slot.workspace_id, slot.key, slot.run_id)
     report.slots_freed = len(abandoned)
@@ -174,6 +173,22 @@ def _end_if_lost(app: Services, run: OpenRun) -> bool:
     return end_lost_run(
         app, _system(run.workspace_id), row, "failed", run_error("internal", "execution_lost", message)
     )
+
+
+def _route(app: Services, report: ReconcileReport, before: str) -> int:
+    """Page by page: some that cannot be told although the engine answers hold up none that can."""
+    routed = 0
+    after: Position | None = None
+    for _ in range(LOOKED_AT // BATCH):
+        with app.store.read() as tx:
+            page = tx.events.unrouted(before, BATCH, after)
+        done = _each(report, page, lambda event: route(app, event))
+        routed += done
+        is_away = done < len(page) and not app.engine.health().get("reachable")
+        if is_away or len(page) < BATCH:
+            break
+        after = (page[-1].at, page[-1].id)
+    return routed
 
 
 def _tell_slots(app: Services, before: str, unheard: str) -> int:

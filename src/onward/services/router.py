@@ -18,6 +18,7 @@ import structlog
 
 from onward.domain.errors import OnwardError
 from onward.ports.rows.events import EventRow
+from onward.ports.rows.paging import Position
 from onward.services.context import Services
 from onward.services.routing import Spread, route_all, tell_nobody
 
@@ -26,7 +27,7 @@ log = structlog.get_logger(__name__)
 # Each in a thread; it mostly waits for the engine.
 _RUNS_AT_ONCE: Final = 8
 # Beyond so many it forgets them, and reads them again from the database.
-_MOST_KEPT: Final = 10_000
+_MOST_KEPT: Final = 2_000
 _PAGE: Final = 200
 _AGAIN_SECONDS: Final = 0.5
 # An event that cannot be told although the engine answers is the reconciler's: others are not held up by it.
@@ -70,7 +71,7 @@ class Router:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _go_on(self, app: Services) -> None:
-        is_behind = was_behind = False
+        is_behind = False
         while True:
             with self._changed:
                 if is_behind:
@@ -82,12 +83,8 @@ class Router:
                 events = self._next(None if is_behind else _PAGE)
                 if self._is_closed and (is_behind or not events):
                     return
-            if is_behind:
-                is_behind, was_behind = not self._try(partial(self._catches_up, app, events)), True
-            else:
-                # The first ones after it was behind may have been among those that it read.
-                is_behind = not self._try(partial(self._routes, app, events, is_late=was_behind))
-                was_behind = False
+            work = self._catches_up if is_behind else self._routes
+            is_behind = not self._try(partial(work, app, events))
 
     def _next(self, most: int | None) -> Sequence[EventRow]:
         events = self._taken[:most]
@@ -104,26 +101,27 @@ class Router:
             log.exception("routing_broke")
             return self._gives_up()
 
-    def _routes(self, app: Services, events: Sequence[EventRow], *, is_late: bool) -> bool:
-        return _route(app, events, is_late=is_late, spread=self._threads.map)
+    def _routes(self, app: Services, events: Sequence[EventRow]) -> bool:
+        return _route(app, events, is_late=False, spread=self._threads.map)
 
     def _catches_up(self, app: Services, meanwhile: Sequence[EventRow]) -> bool:
         """`meanwhile`: what came since it looked last. What waits for nobody waits for no engine."""
         if not app.engine.health().get("reachable"):
             _route(app, meanwhile, is_late=False, spread=tell_nobody)
             return False
-        stuck: set[str] = set()
+        after: Position | None = None
+        are_stuck = False
         while not self._is_closed:
             with app.store.read() as tx:
-                unrouted = tx.events.unrouted(_FOR_EVER, _PAGE + len(stuck))
-            page = [event for event in unrouted if event.id not in stuck]
+                page = tx.events.unrouted(_FOR_EVER, _PAGE, after)
             if not page:
-                return self._gives_up() if stuck else self._is_done()
+                return self._gives_up() if are_stuck else self._is_done()
             if not _route(app, page, is_late=True, spread=self._threads.map):
                 if not app.engine.health().get("reachable"):
                     return False
                 # Some of these cannot be told although the engine answers: others are not held up by them.
-                stuck.update(event.id for event in page)
+                are_stuck = True
+            after = (page[-1].at, page[-1].id)
         return False
 
     def _is_done(self) -> bool:

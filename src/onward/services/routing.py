@@ -86,9 +86,9 @@ def _tell_run(app: Services, told: tuple[str, Sequence[EventRow]]) -> Sequence[s
 def _mark(
     app: Services, tx: Tx, workspace_id: str, heard: Mapping[str, Sequence[str]], *, is_late: bool
 ) -> None:
-    if is_late:  # somebody else may have been as late, and heard better
-        still = tx.events.still_unrouted(workspace_id, list(heard))
-        heard = {event_id: runs for event_id, runs in heard.items() if event_id in still}
+    # Somebody else may have routed some of them meanwhile, and been heard better.
+    still = tx.events.still_unrouted(workspace_id, list(heard))
+    heard = {event_id: runs for event_id, runs in heard.items() if event_id in still}
     if not heard:
         return
     at = app.clock.now_text()

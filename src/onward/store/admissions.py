@@ -286,9 +286,11 @@ class SqlAdmissions:
     def renew(self, workspace_id: str, trigger_id: str, sources: Sequence[str], given: Renewal) -> int:
         return renewals.renew(self._connection, workspace_id, trigger_id, sources, given)
 
-    def held(self) -> list[HeldRow]:
+    def held(self, workspace_id: str | None = None) -> list[HeldRow]:
         columns = (invocations.c.workspace_id, invocations.c.trigger_id, invocations.c.document)
         query = select(*columns).where(text(_HELD)).distinct().order_by(invocations.c.trigger_id)
+        if workspace_id is not None:
+            query = query.where(invocations.c.workspace_id == workspace_id)
         return [HeldRow(*row) for row in self._connection.execute(query)]
 
     def count_held(self, trigger_ids: Sequence[str]) -> Mapping[str, int]:

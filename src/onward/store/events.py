@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, or_, select, tuple_, update
 
 from onward.ports.rows.events import EventFilter, EventRow, Firing
 from onward.ports.rows.paging import Page, Position
@@ -107,9 +107,12 @@ class SqlEvents:
         query = select(events.c.id).where(*these).order_by(events.c.id).with_for_update()
         return frozenset(self._connection.execute(query).scalars())
 
-    def unrouted(self, before: str, limit: int) -> list[EventRow]:
+    def unrouted(self, before: str, limit: int, after: Position | None = None) -> list[EventRow]:
         query = select(*_LISTED).where(events.c.routed_at.is_(None), events.c.at < before)
-        return [_event(row) for row in self._connection.execute(query.order_by(events.c.at).limit(limit))]
+        if after is not None:  # the first part is the index's
+            query = query.where(events.c.at >= after[0], tuple_(events.c.at, events.c.id) > tuple_(*after))
+        rows = self._connection.execute(query.order_by(events.c.at, events.c.id).limit(limit))
+        return [_event(row) for row in rows]
 
     def drop_old(self, before: str, limit: int) -> int:
         made_before = events.c.id < first_id("evt", before)

@@ -74,13 +74,16 @@ def _waited(before: str) -> Any:
 
 
 def _begun(workflow_ids: Sequence[str]) -> Any:
-    """Its run was written, and whoever did so could not say so yet: of the workflow that it had then."""
+    """Its run was written, of the workflow that it had then, and whoever did so could not say so yet. A run
+    that it knows of never began, or it would have an attempt."""
+    key = literal("invocation:").concat(invocations.c.id)
     return (
         select(runs.c.id)
         .where(
             runs.c.workspace_id == invocations.c.workspace_id,
             runs.c.workflow_id.in_(workflow_ids),
-            runs.c.dedupe_key == literal("invocation:").concat(invocations.c.id).concat(":0"),
+            runs.c.dedupe_key.between(key.concat(":"), key.concat(";")),
+            ~invocations.c.attempts.contains(runs.c.id),
         )
         .exists()
     )

@@ -43,13 +43,23 @@ async def test_after_an_outage_of_the_engine_runs_are_told_what_they_missed(worl
     run = await asyncio.to_thread(world.started)
     await asyncio.to_thread(world.waiting, run, "event", event_name="paid")
     world.engine.away = True
-    server = duties(world, back_seconds=0)
-    async with server.running():
+    async with duties(world, back_seconds=0).running():
         await asyncio.to_thread(events.publish, world.app, world.ada, "paid")
-        await eventually(lambda: server._was_away, bool)
         world.clock.move(seconds=30)
         world.engine.away = False
         await eventually(lambda: len(world.engine.signals_of(run)), lambda told: told == 1)
+
+
+async def test_an_outage_that_is_over_before_anybody_looks_is_seen_to(world: AlertsWorld) -> None:
+    run = await asyncio.to_thread(world.started)
+    await asyncio.to_thread(world.waiting, run, "event", event_name="paid")
+    world.engine.away = True
+    await asyncio.to_thread(events.publish, world.app, world.ada, "paid")
+    world.engine.away = False
+    world.clock.move(seconds=30)
+    async with duties(world, back_seconds=0).running():
+        await eventually(lambda: len(world.engine.signals_of(run)), lambda told: told == 1)
+    assert len(world.engine.signals_of(run)) == 1
 
 
 async def test_the_switch_is_held_while_all_is_well(world: AlertsWorld, receiver: Receiver) -> None:

@@ -186,8 +186,8 @@ class AdmissionRows(Protocol):
         """How many."""
         ...
 
-    def held(self) -> list[HeldRow]:
-        """What waits for its workflow, over all workspaces."""
+    def held(self, workspace_id: str | None = None) -> list[HeldRow]:
+        """What waits for its workflow; without a workspace, over all of them."""
         ...
 
     def count_held(self, trigger_ids: Sequence[str]) -> Mapping[str, int]:

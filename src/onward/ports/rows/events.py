@@ -75,11 +75,11 @@ class EventRows(Protocol):
         ...
 
     def still_unrouted(self, workspace_id: str, event_ids: Sequence[str]) -> frozenset[str]:
-        """Those of them, locked, so that one of two who were late marks them."""
+        """Those of them, locked, so that one of two who routed them marks them."""
         ...
 
-    def unrouted(self, before: str, limit: int) -> list[EventRow]:
-        """Over all workspaces: recorded before, and nobody has looked for their waits."""
+    def unrouted(self, before: str, limit: int, after: Position | None = None) -> list[EventRow]:
+        """Over all workspaces: recorded before, and nobody has looked for their waits. `after`: (at, id)."""
         ...
 
     def drop_old(self, before: str, limit: int) -> int: ...

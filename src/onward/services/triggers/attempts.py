@@ -30,7 +30,7 @@ from onward.services.triggers import overlaps, workflow_waits
 from onward.services.triggers.moves import cancel_run_of, closed, ended, move, note, tell_moved
 from onward.services.triggers.pausing import KEPT_SOURCES, hold_straggler, pause_itself
 from onward.services.triggers.refusals import BROKEN, Refusal, filtered, readable
-from onward.services.triggers.renewing import is_renewed, renew, told
+from onward.services.triggers.renewing import is_renewed, outlived
 from onward.services.triggers.run_as import principal_of
 from onward.services.triggers.run_links import is_linked, linked, next_key, run_of
 from onward.services.triggers.triggers import COUNTED_SOURCES, OWN_SOURCES
@@ -393,8 +393,7 @@ def count_failure(app: Services, tx: Tx, row: InvocationRow) -> None:
     if stored is None or _began_before(row, stored.enabled_at):
         return
     if row.document != stored.document:
-        # It says nothing of the trigger as it is now, and what waits shall not fail of it as well.
-        told(app, tx, stored, renew(app, tx, stored))
+        outlived(app, tx, stored, row.document)  # it says nothing of the trigger as it is now
         return
     failures = tx.triggers.count_failure(row.workspace_id, row.trigger_id)
     trigger = readable(stored.document)

@@ -60,6 +60,13 @@ def renew(app: Services, tx: Tx, row: TriggerRow, before: str | None = None) -> 
     )
 
 
+def outlived(app: Services, tx: Tx, row: TriggerRow, text: str) -> None:
+    """A document that is not the trigger's any more has failed: what waits with it shall not."""
+    before, stored = readable(text), readable(row.document)
+    if before is not None and stored is not None and _takes_the_same(before, stored):
+        told(app, tx, row, renew(app, tx, row))
+
+
 def follow_edit(app: Services, tx: Tx, row: TriggerRow) -> None:
     """After it was saved. While its last firings have failed, that is the mend for all that wait; otherwise
     for what has waited in a pause or for a workflow."""

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -49,19 +48,15 @@ def look_again(app: Services) -> None:
 
 def release(app: Services, tx: Tx, workspace_id: str) -> None:
     """Those of the workspace whose workflows start again, each trigger once."""
-    held = (one for one in tx.admissions.held() if one.workspace_id == workspace_id)
     # In the order in which deliveries take them, so that neither holds what the other one wants.
-    for trigger_id in _triggers(one for one in held if _may_start(tx, one)):
+    held = tx.admissions.held(workspace_id)
+    for trigger_id in sorted({one.trigger_id for one in held if _may_start(tx, one)}):
         row = tx.triggers.get(workspace_id, trigger_id, lock=True)
         count = tx.admissions.release(workspace_id, trigger_id, app.clock.now_text())
         if row is not None and count:
             many = "one firing" if count == 1 else f"{count:,} firings"
             sentence = f"The workflow may start again: {many} that waited for it may go on."
             decide(app, tx, workspace_id, trigger_id, "resumed", sentence)
-
-
-def _triggers(held: Iterable[HeldRow]) -> list[str]:
-    return sorted({one.trigger_id for one in held})
 
 
 def _may_start(tx: Tx, held: HeldRow) -> bool:
