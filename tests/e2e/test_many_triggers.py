@@ -126,3 +126,14 @@ def test_any_of_them_is_found_by_words_and_by_leafing(page: Page, oldest: Change
     inspect(page, "schedules-many-found")
     page.get_by_role("searchbox", name="Search triggers").fill("nonsense")
     expect(page.get_by_text("No trigger fits")).to_be_visible()
+
+
+def test_the_page_of_a_workflow_has_all_of_its_triggers(page: Page, oldest: Change) -> None:
+    page.goto("/workflows/says?tab=schedules")
+    expect(listed(page)).to_have_count(100)
+    expect(listed(page).first).to_contain_text("newer-")
+    inspect(page, "workflow-many-triggers")
+    for shown in range(200, 1_301, 100):
+        page.get_by_role("button", name="Load more").click()
+        expect(listed(page)).to_have_count(min(shown, 1_201))
+    expect(listed(page).last).to_contain_text("the-oldest")

@@ -23,6 +23,17 @@ it('leads to words that belong to no field', async () => {
   expect(document.activeElement?.textContent).toBe('It has no steps.')
 })
 
+it('waits until what is wrong is drawn', async () => {
+  const one = form('<details><input></details>')
+  showFirstWrong(one)
+  await painted()
+  await painted()
+  one.querySelector('input')?.setAttribute('aria-invalid', 'true')
+  await painted()
+  expect(document.activeElement).toBe(one.querySelector('input'))
+  expect(one.querySelector('details')?.open).toBe(true)
+})
+
 it('leaves the focus where nothing is wrong', async () => {
   showFirstWrong(form('<details><input></details>'))
   await painted()

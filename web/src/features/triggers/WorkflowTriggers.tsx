@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 
@@ -8,7 +8,7 @@ import { Button } from '@/ui/Button'
 import { ErrorPanel } from '@/ui/ErrorPanel'
 import { Section } from '@/ui/Section'
 
-import { type Trigger, triggersQuery } from './api'
+import { type Trigger, triggerPagesQuery } from './api'
 import { FireDialog } from './FireDialog'
 import { NoTriggers } from './NoTriggers'
 import { TriggerDialog } from './TriggerDialog'
@@ -17,16 +17,13 @@ import { useLiveTriggers } from './useLiveTriggers'
 
 /** What starts a workflow by itself. */
 export function WorkflowTriggers({ workflow }: { workflow: string }) {
-  const query = useQuery(triggersQuery({ workflow }))
+  const query = useInfiniteQuery(triggerPagesQuery({ workflow, order: 'name' }))
   const [firing, setFiring] = useState<Trigger | null>(null)
   const [making, setMaking] = useState(false)
   const mayNot = useWhyNot('trigger.write')
   const go = useGo()
   useLiveTriggers()
-  const rows = useMemo(
-    () => [...(query.data?.items ?? [])].sort((one, other) => one.name.localeCompare(other.name)),
-    [query.data],
-  )
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
   return (
     <Section
       title="What starts it by itself"
@@ -46,6 +43,7 @@ export function WorkflowTriggers({ workflow }: { workflow: string }) {
           withoutWorkflow
           rows={rows}
           loading={query.isPending}
+          loadMore={query}
           onRun={setFiring}
           empty={<NoTriggers workflow={workflow} onNew={() => setMaking(true)} />}
         />

@@ -55,12 +55,10 @@ export interface TriggerList {
 }
 
 /** The newest of them, up to a thousand. */
-export function triggersQuery(filters: TriggerFilters = {}) {
-  return queryOptions({
-    queryKey: [...keys.lists, filters],
-    queryFn: ({ signal }) => readTriggers(filters, signal),
-  })
-}
+export const triggersQuery = queryOptions({
+  queryKey: [...keys.lists, 'whole'],
+  queryFn: ({ signal }) => readTriggers(signal),
+})
 
 /** Chosen and ordered by the server, a page at a time: of any number of them, each can be found. */
 export function triggerPagesQuery(asked: TriggerFilters & { order: 'name' | 'next' }) {
@@ -98,11 +96,11 @@ export function totalOf(counts: TriggerCounts): number {
   return Object.values(counts.by_kind).reduce((sum, many) => sum + many, 0)
 }
 
-async function readTriggers(filters: TriggerFilters, signal: AbortSignal): Promise<TriggerList> {
+async function readTriggers(signal: AbortSignal): Promise<TriggerList> {
   const items: Trigger[] = []
   let cursor: string | undefined
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const query = { ...filters, limit: PAGE, cursor }
+    const query = { limit: PAGE, cursor }
     const read = await answer(api.GET('/api/v1/triggers', { params: { query }, signal }))
     items.push(...read.items)
     if (read.next_cursor === null) return { items, next: null }

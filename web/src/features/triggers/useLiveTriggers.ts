@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
 
 import { useChanges } from '@/feed'
+import { useReadAnew } from '@/feed/useReadAnew'
 
 import { keys, totalOf, triggerCountsQuery, type TriggerList } from './api'
 
@@ -16,28 +16,22 @@ const SWITCHES = ['workflow.created', 'workflow.enabled', 'workflow.disabled', '
 /** Lists of triggers are read anew when anything happens to one of them, or to whether what it starts may run. */
 export function useLiveTriggers(): void {
   const client = useQueryClient()
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
-  const read = () => {
-    timer.current = null
-    void client.invalidateQueries({ queryKey: keys.lists })
-  }
-  const soon = () => {
-    timer.current ??= setTimeout(read, hasMany(client) ? MANY_AT_MOST_EVERY_MS : AT_MOST_EVERY_MS)
-  }
-  useChanges('triggers', { change: soon, stale: soon })
-  useChanges('workflows', { change: ({ kind }) => SWITCHES.includes(kind) && soon(), stale: soon })
-  useEffect(
-    () => () => {
-      if (timer.current !== null) clearTimeout(timer.current)
-      timer.current = null
-    },
-    [],
+  const { change, stale } = useReadAnew([keys.lists], () =>
+    hasMany(client) ? MANY_AT_MOST_EVERY_MS : AT_MOST_EVERY_MS,
   )
+  useChanges('triggers', { change, stale })
+  useChanges('workflows', { change: ({ kind }) => SWITCHES.includes(kind) && change(), stale })
 }
 
 function hasMany(client: QueryClient): boolean {
   const counts = client.getQueryData(triggerCountsQuery.queryKey)
   if (counts !== undefined) return totalOf(counts) > FEW
-  const lists = client.getQueriesData<Partial<TriggerList>>({ queryKey: keys.lists })
-  return lists.some(([, list]) => (list?.items?.length ?? 0) > FEW)
+  const lists = client.getQueriesData<Partial<TriggerList & { pages: TriggerList[] }>>({
+    queryKey: keys.lists,
+  })
+  return lists.some(([, list]) => readOf(list?.pages ?? [list]) > FEW)
+}
+
+function readOf(pages: readonly (Partial<TriggerList> | undefined)[]): number {
+  return pages.reduce((sum, page) => sum + (page?.items?.length ?? 0), 0)
 }

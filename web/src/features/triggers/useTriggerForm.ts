@@ -100,7 +100,7 @@ export function useTriggerForm(
     form.kind === 'schedule' ? form.when : null,
     (before['schedule'] ?? null) as Stored | null,
   )
-  const taken = useQuery(triggersQuery()).data?.items.map((one) => one.name) ?? []
+  const taken = useQuery(triggersQuery).data?.items.map((one) => one.name) ?? []
   const name = isNamed ? form.name : form.workflow && freeName(form.workflow, taken)
   const definition = writeTrigger({ ...form, name }, before)
   const missing = missingOfTrigger(form, name)

@@ -31,7 +31,7 @@ export interface TriggerListing {
 export function useTriggerList(wanted: Wanted): TriggerListing {
   const counts = useQuery(triggerCountsQuery)
   const isFew = counts.data && totalOf(counts.data) <= READ_WHOLE
-  const whole = useQuery({ ...triggersQuery(), enabled: isFew === true })
+  const whole = useQuery({ ...triggersQuery, enabled: isFew === true })
   // More may have come since they were counted.
   const isChosenThere = isFew === false || (whole.data !== undefined && whole.data.next !== null)
   const found = useInfiniteQuery({
