@@ -101,6 +101,35 @@ def test_the_same_dedupe_key_gives_the_same_run(world: RunsWorld) -> None:
     assert world.engine.started == [first.run.id]
 
 
+def test_a_run_that_never_began_leaves_its_dedupe_key_to_who_tries_again(world: RunsWorld) -> None:
+    """R3: the answer said that nothing is lost, and to try again."""
+    world.workflow()
+    world.engine.away = True
+    with pytest.raises(Unavailable):
+        world.launch(dedupe_key="k")
+    with world.store.read() as tx:
+        first = tx.runs.by_dedupe_key(HOME, "wf_hello", "k")
+    assert first is not None
+    world.engine.away = False
+    again = world.launch(dedupe_key="k")
+    assert (again.created, again.run.status, again.run.dedupe_key) == (True, "queued", "k")
+    assert world.launch(dedupe_key="k").run.id == again.run.id
+    assert (world.run(first.id).status, world.run(first.id).dedupe_key) == ("failed", first.id)
+
+
+def test_a_parent_that_is_executed_again_hears_that_its_child_never_began(world: RunsWorld) -> None:
+    """It tried another one since, and that is under way."""
+    world.workflow("child")
+    parent = ParentRun(world.started("parent"), "c")
+    request = LaunchRequest("child", dedupe_key="child:1", parent=parent)
+    world.engine.away = True
+    with pytest.raises(Unavailable):
+        launch(world.app, world.ada, request)
+    world.engine.away = False
+    again = launch(world.app, world.ada, request)
+    assert (again.created, again.run.status) == (False, "failed")
+
+
 def test_e4_of_many_with_one_dedupe_key_one_is_started(world: RunsWorld) -> None:
     world.workflow()
     with ThreadPoolExecutor(8) as pool:

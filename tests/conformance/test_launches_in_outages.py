@@ -111,6 +111,30 @@ def test_a_run_that_began_before_anybody_heard_of_it_is_its_run(
     assert goes_on(world) == ("succeeded", 1)
 
 
+def test_a_run_that_begins_while_it_is_given_up_is_its_run(
+    world: TriggersWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """T2: Temporal comes back just when nobody waits for it any more."""
+    row = due(world)
+    start = world.engine.start_run
+
+    def unheard(run_id: str, workspace_id: str) -> None:
+        start(run_id, workspace_id)
+        raise Unavailable("engine_unavailable", "It did not answer in time.")
+
+    def begin() -> None:
+        for run_id in world.engine.started:
+            if world.run(run_id).started_at is None:
+                world.record(run_id, RunMoved("running", world.clock.now_text()))
+
+    monkeypatch.setattr(world.engine, "start_run", unheard)
+    attempts.attempt(replace(world.app, store=Slow(world.app.store, begin)), row)
+    [one] = world.invocations()
+    assert (one.status, one.run_id) == ("running", world.engine.started[0])
+    monkeypatch.undo()
+    assert goes_on(world) == ("succeeded", 1)
+
+
 def test_who_waited_for_the_database_misses_what_came_meanwhile(world: TriggersWorld) -> None:
     """T7: what was late is told from the time at which it is decided, not at which it was asked."""
     world.made(catch_up="none")

@@ -42,7 +42,6 @@ class Load:
     launches: list[Launch] = field(default_factory=list)
     open_runs: int = 0
     starting: int = 0
-    refused: int = 0
     stopped: bool = False
     # Certificates are no matter on loopback, and reading them takes longer than a request.
     _client: httpx.AsyncClient = field(
@@ -103,14 +102,8 @@ class Load:
             await asyncio.gather(*(self._publish(BURST, inputs["key"], n) for n in inputs["many"]))
 
     async def _accepted(self, body: dict[str, Any]) -> str:
-        """A run that the engine could not take is told to the caller, who asks for another one."""
-        key = body["dedupe_key"]
-        while True:
-            run = (await self._ask("POST", "/api/v1/runs", body)).raise_for_status().json()
-            if (run["error"] or {}).get("stage") != "launch":
-                return str(run["id"])
-            self.refused += 1
-            body = body | {"dedupe_key": f"{key}/{self.refused}"}
+        """A run that the engine could not take is told to the caller, who asks again under the same key."""
+        return str((await self._ask("POST", "/api/v1/runs", body)).raise_for_status().json()["id"])
 
     async def _publish_event(self, inputs: dict[str, Any]) -> None:
         """Before its wait or after: both must be found."""

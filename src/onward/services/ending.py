@@ -17,21 +17,39 @@ from onward.services.telling import tell
 
 
 def end_run(
-    app: Services, by: Principal, run: RunRow, status: Ending, error: dict[str, Any], action: str
+    app: Services,
+    by: Principal,
+    run: RunRow,
+    status: Ending,
+    error: dict[str, Any],
+    action: str,
+    *,
+    unless_launched: bool = False,
 ) -> bool:
-    """Row, slot and all that was open in it, in one transaction. False: it had ended before.
+    """Row, slot and all that was open in it, in one transaction. False: it had ended, or was launched.
 
     `action` is how the audit calls it.
     """
     at = app.clock.now_text()
-    with app.store.write() as tx:
-        promoted = tx.slots.release_run(run.workspace_id, run.id, at)
-        ended = tx.runs.finalise(run.workspace_id, run.id, status, error, at)
-        if ended:
-            audit.record(app, tx, by, action, f"run:{run.id}", {"status": status, "code": error["code"]})
+    try:
+        with app.store.write() as tx:
+            promoted = tx.slots.release_run(run.workspace_id, run.id, at)
+            ended = tx.runs.finalise(
+                run.workspace_id, run.id, status, error, at, unless_launched=unless_launched
+            )
+            if ended:
+                audit.record(app, tx, by, action, f"run:{run.id}", {"status": status, "code": error["code"]})
+            elif unless_launched:
+                raise _UnderWay  # it keeps its slot
+    except _UnderWay:
+        return False
     if run.concurrency_key is not None:
         tell_promoted(app, run.workspace_id, run.concurrency_key, promoted)
     return ended
+
+
+class _UnderWay(Exception):
+    pass
 
 
 def tell_parent(

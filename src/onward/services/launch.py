@@ -60,7 +60,8 @@ class LaunchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Launched:
-    """`created` False: there was a run with this dedupe key already, and this is it."""
+    """`created` False: there was a run with this dedupe key already, and this is it. One that never began
+    counts for nothing."""
 
     run: RunView
     created: bool
@@ -88,7 +89,7 @@ def launch(app: Services, principal: Principal, request: LaunchRequest) -> Launc
     return Launched(run_view(_start(app, principal, row)), created=True)
 
 
-def never_began(run: RunView) -> bool:
+def never_began(run: RunView | RunRow) -> bool:
     """The engine was away when it should have started, and it was given up at once: nothing of it ran."""
     return (
         run.started_at is None and run.ended_at is not None and (run.error or {}).get("code") == LAUNCH_FAILED
@@ -98,7 +99,7 @@ def never_began(run: RunView) -> bool:
 def _write(app: Services, tx: Tx, principal: Principal, request: LaunchRequest) -> _Written:
     workspace_id = principal.workspace_id
     workflow = find_workflow(tx, workspace_id, request.workflow)
-    existing = _existing(tx, workflow, request.dedupe_key)
+    existing = _existing(tx, workflow, request)
     if existing is not None:
         return _Written(existing, created=False)
     _check_may_start(app, tx, workflow, request)
@@ -116,10 +117,14 @@ def _write(app: Services, tx: Tx, principal: Principal, request: LaunchRequest) 
     return written
 
 
-def _existing(tx: Tx, workflow: WorkflowRow, dedupe_key: str | None) -> RunRow | None:
-    if dedupe_key is None:
+def _existing(tx: Tx, workflow: WorkflowRow, request: LaunchRequest) -> RunRow | None:
+    if request.dedupe_key is None:
         return None
-    return tx.runs.by_dedupe_key(workflow.workspace_id, workflow.id, dedupe_key)
+    found = tx.runs.by_dedupe_key(workflow.workspace_id, workflow.id, request.dedupe_key)
+    if found is None or not never_began(found) or request.parent is not None:
+        return found  # a parent that is executed again hears what it heard then
+    tx.runs.free_dedupe_key(found)
+    return None
 
 
 def _check_may_start(app: Services, tx: Tx, workflow: WorkflowRow, request: LaunchRequest) -> None:
@@ -258,18 +263,13 @@ def _start(app: Services, principal: Principal, row: RunRow) -> RunRow:
     except Unavailable as error:
         if error.code == STOPPING:
             return row  # it is written, so it starts: by the reconciler, unless it has begun
-        if (begun := _begun(app, row)) is not None:
-            return begun  # the engine took it, and only its answer was lost
         failure = run_error("internal", LAUNCH_FAILED, error.message, stage="launch")
-        end_run(app, principal, row, "failed", failure, "run.launch_failed")
-        raise
+        if end_run(app, principal, row, "failed", failure, "run.launch_failed", unless_launched=True):
+            raise
+        # The engine took it, and only its answer was lost; or somebody has cancelled it.
+        with app.store.read() as tx:
+            return tx.runs.get(row.workspace_id, row.id) or row
     return row
-
-
-def _begun(app: Services, row: RunRow) -> RunRow | None:
-    with app.store.read() as tx:
-        now = tx.runs.get(row.workspace_id, row.id)
-    return now if now is not None and now.started_at is not None else None
 
 
 def _as_row(run: NewRun) -> RunRow:

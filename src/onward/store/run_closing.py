@@ -27,8 +27,9 @@ def close_run(
     status: Ending,
     error: dict[str, Any] | None,
     at: str,
+    unless_launched: bool = False,
 ) -> bool:
-    if not _end_row(connection, workspace_id, run_id, status, error, at):
+    if not _end_row(connection, workspace_id, run_id, status, error, at, unless_launched):
         return False
     changes = _close_unknown_steps(connection, workspace_id, run_id, at) if status == "failed" else []
     changes += close_leftovers(connection, [(run_id, workspace_id, at)])[run_id].changes
@@ -44,13 +45,15 @@ def _end_row(
     status: Ending,
     error: dict[str, Any] | None,
     at: str,
+    unless_launched: bool,
 ) -> bool:
     reason = _reason(error)
     grouped = None if reason is None else error_group(reason.category, reason.code, reason.message)
     done = count_steps_done(connection, [run_id]).get(run_id, 0)
+    still = [runs.c.ended_at.is_(None), *([runs.c.launched_at.is_(None)] if unless_launched else [])]
     statement = (
         update(runs)
-        .where(runs.c.workspace_id == workspace_id, runs.c.id == run_id, runs.c.ended_at.is_(None))
+        .where(runs.c.workspace_id == workspace_id, runs.c.id == run_id, *still)
         .values(status=status, error=encode_optional(error), error_group=grouped, ended_at=at, moved_at=at)
         .values(steps_done=done)
     )

@@ -75,6 +75,10 @@ class SqlRuns:
             runs.c.dedupe_key == dedupe_key,
         )
 
+    def free_dedupe_key(self, run: RunRow) -> None:
+        this = (runs.c.id == run.id, runs.c.dedupe_key == run.dedupe_key)
+        self._connection.execute(update(runs).where(*this).values(dedupe_key=run.id))
+
     def summaries(self, workspace_id: str, run_ids: Sequence[str]) -> list[RunSummary]:
         query = select(*_SUMMARY).where(runs.c.workspace_id == workspace_id, runs.c.id.in_(run_ids))
         return [_summary(row) for row in self._connection.execute(query.order_by(runs.c.id.desc()))]
@@ -158,9 +162,16 @@ class SqlRuns:
         return self._connection.execute(update(runs).where(*still_open).values(values)).rowcount == 1
 
     def finalise(
-        self, workspace_id: str, run_id: str, status: Ending, error: dict[str, Any] | None, at: str
+        self,
+        workspace_id: str,
+        run_id: str,
+        status: Ending,
+        error: dict[str, Any] | None,
+        at: str,
+        *,
+        unless_launched: bool = False,
     ) -> bool:
-        return close_run(self._connection, workspace_id, run_id, status, error, at)
+        return close_run(self._connection, workspace_id, run_id, status, error, at, unless_launched)
 
     def count_open(self) -> dict[str, int]:
         # The condition is the one of the index of open runs: what ended is never looked at.

@@ -15,7 +15,7 @@ from api_world import World
 from hooks_world import OPEN, Hook, hook
 
 # Far less than what hangs goes on hanging, and far more than a slow machine needs.
-SOON = 8.0
+SOON = 25.0
 
 
 class Hanging:
@@ -62,6 +62,17 @@ async def test_an_engine_that_hangs_keeps_nobody_waiting(world: World, orders: H
     assert orders.invocation(answer).status == "pending"
     engine.goes_on.set()  # what was begun goes on in its thread
     await until(lambda: orders.invocation(answer).status == "running")
+
+
+async def test_nobody_waits_for_an_engine_that_is_known_to_be_away(world: World) -> None:
+    slow = hook(world, {**OPEN, "answer": {"wait": "30s"}})
+    world.engine.away = True
+    began = time.monotonic()
+    async with world.client(None) as client:
+        answer = await client.post(slow.path, json={})
+    assert time.monotonic() - began < SOON
+    assert (answer.status_code, slow.invocation(answer).status) == (202, "pending")
+    await world.app.state.hooks.close()
 
 
 async def test_senders_that_wait_take_no_thread_from_anybody_else(

@@ -83,7 +83,9 @@ class Answers:
         workspace_id = door.through.workspace_id
         position = await self._in_thread(self._begin, taken)
         row = await self._look(workspace_id, taken.invocation_id)
-        while row is not None and row.run_id is None and row.ended_at is None:
+        if row is not None and _waits(row) and not await self._in_thread(self._is_engine_there):
+            return stored(taken)  # what it waits for may take hours
+        while row is not None and _waits(row):
             position = await self._until_moved(door, taken.invocation_id, position)
             row = await self._look(workspace_id, taken.invocation_id)
         if row is None:
@@ -117,6 +119,9 @@ class Answers:
 
     async def _in_thread(self, function: Callable[..., _T], *values: Any) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *values)
+
+    def _is_engine_there(self) -> bool:
+        return bool(self._api.services.engine.health().get("reachable"))
 
     def _read(self, workspace_id: str, invocation_id: str) -> InvocationRow | None:
         with self._api.services.store.read() as tx:
@@ -168,6 +173,10 @@ def _ended(run: RunView, taken: Taken) -> Response | Problem:
         return Response(msgspec.json.encode(run.outputs), media_type=_JSON)
     sentence = "The run was cancelled." if run.status == "cancelled" else "The run failed."
     return _failure(500, f"run_{run.status}", sentence, taken.invocation_id, run.id)
+
+
+def _waits(row: InvocationRow) -> bool:
+    return row.run_id is None and row.ended_at is None
 
 
 def _is_tried_again(row: InvocationRow) -> bool:

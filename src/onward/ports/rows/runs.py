@@ -182,6 +182,10 @@ class RunRows(Protocol):
 
     def by_dedupe_key(self, workspace_id: str, workflow_id: str, dedupe_key: str) -> RunRow | None: ...
 
+    def free_dedupe_key(self, run: RunRow) -> None:
+        """Its key may be another run's. It has its own id for one, as those that were given none."""
+        ...
+
     def summaries(self, workspace_id: str, run_ids: Sequence[str]) -> list[RunSummary]:
         """Those that are there, newest first."""
         ...
@@ -213,11 +217,18 @@ class RunRows(Protocol):
         ...
 
     def finalise(
-        self, workspace_id: str, run_id: str, status: Ending, error: dict[str, Any] | None, at: str
+        self,
+        workspace_id: str,
+        run_id: str,
+        status: Ending,
+        error: dict[str, Any] | None,
+        at: str,
+        *,
+        unless_launched: bool = False,
     ) -> bool:
         """End the row from outside, and with it its open waits, step runs and approvals; the feed is told.
 
-        False: it had ended before. Its slot is given back first, by `SlotRows.release_run`:
+        False: it had ended before, or been launched. Its slot is given back first, by `SlotRows.release_run`:
         locks are taken in that order.
         """
         ...

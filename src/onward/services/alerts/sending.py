@@ -16,12 +16,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
-from itertools import count
 from typing import Any, Final, get_args
 
 import structlog
 
-from onward.domain.access import Principal
 from onward.domain.alerts.alert import Channel, Target, read_target
 from onward.domain.alerts.words import shown_address
 from onward.domain.errors import OnwardError
@@ -227,23 +225,14 @@ def _run(app: Services, notice: NoticeRow, target: Target) -> Outcome:
         request = LaunchRequest(
             workflow=target.to,
             inputs=_inputs(app, notice, target),
+            dedupe_key=f"alert:{notice.id}",
             trigger={"type": "alert", "id": row.id, "name": row.name, "notice_id": notice.id},
         )
-        return Outcome(run_id=_launched_once(app, runner, request, notice.id))
+        return Outcome(run_id=launch(app, runner, request).run.id)
     except ExpressionError as error:
         return Outcome(f"An input cannot be worked out: {error.message}", is_final=True)
     except OnwardError as error:
         return Outcome(error.message, error.kind not in ("unavailable", "limited"))
-
-
-def _launched_once(app: Services, runner: Principal, request: LaunchRequest, notice_id: str) -> str:
-    """The id of the one run of this notice. One that the engine never took does not count (R3)."""
-    for number in count(1):
-        key = f"alert:{notice_id}" if number == 1 else f"alert:{notice_id}:{number}"
-        launched = launch(app, runner, replace(request, dedupe_key=key))
-        if launched.created or (launched.run.error or {}).get("stage") != "launch":
-            return launched.run.id
-    raise RuntimeError("counting has come to an end")
 
 
 def _inputs(app: Services, notice: NoticeRow, target: Target) -> dict[str, Any]:
