@@ -168,11 +168,12 @@ def _refused(host: str, address: str, reason: str) -> ActionFailed:
     where = host if host == address else f"{host} ({address})"
     return ActionFailed(
         "denied",
-        f"Requests to {where} are refused: it is {reason}.",
+        f"Requests to {where} are refused: it is {reason}. Onward started with "
+        f"ONWARD_ALLOW_PRIVATE_ADDRESSES={address} would allow them.",
         code="address_refused",
         details={
             "host": host,
             "address": address,
-            "hint": "An administrator can allow it with the setting allow_private_addresses.",
+            "hint": f"An administrator can allow it: ONWARD_ALLOW_PRIVATE_ADDRESSES={address}",
         },
     )
