@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from onward.ports.rows.access import MemberRow, WorkspaceRow
 from onward.ports.rows.approvals import ApprovalFilter
 from onward.ports.rows.runs import RunRow
 from onward.ports.rows.workflows import VersionRow, WorkflowRow
+from onward.services import housekeeping_clock
 from onward.services.context import Services
 from onward.services.launch import Launched, LaunchRequest, launch
 from onward.store.database import Database
@@ -58,6 +60,11 @@ class RunsWorld:
             for workspace in (HOME, AWAY):
                 tx.workspaces.insert(WorkspaceRow(workspace, workspace[3:], workspace, self.clock.now_text()))
         self.ada = self.member("ada", "operator")
+
+    def live(self, **by: float) -> None:
+        """Time passes while somebody is at work: no leap of the clock, for all that housekeeping sees."""
+        self.clock.move(**by)
+        housekeeping_clock.look(self.app, timedelta(**by))
 
     def member(self, name: str, role: Role, workspace: str = HOME) -> Principal:
         member_id = f"mem_{name}"

@@ -16,6 +16,7 @@ from onward.services.alerts import looking as alert_looking
 from onward.services.alerts import sending as alert_sending
 from onward.services.housekeeping import Retention
 from onward.services.triggers import attempts, scheduling, triggers
+from onward.services.workflows import delete_workflow, set_enabled
 
 __all__ = ["world"]
 
@@ -478,6 +479,16 @@ def test_an_alert_that_was_changed_sends_what_waits_to_whom_it_named_then(world:
     world.failing()
     world.told()
     assert [mail.to for mail in world.mailer.sent] == ["ops@example.com"]  # and is silent for its window
+
+
+def test_a_workflow_that_it_cannot_start_is_said_before_anything_is_told(world: AlertsWorld) -> None:
+    world.workflow("page")
+    assert world.alert(to=[{"workflow": "page"}]).health is None
+    set_enabled(world.app, world.eve, "page", False)
+    assert world.shown().health == "It starts the workflow 'page', which is disabled."
+    delete_workflow(world.app, world.eve, "page")
+    [listed] = alerts.list_alerts(world.app, world.eve).items
+    assert listed.health == "It starts the workflow 'page', which is gone."
 
 
 def test_a_name_that_nothing_has_is_said_when_it_is_saved(world: AlertsWorld) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from arrivals import RARE, arrive, shown, statuses
 from brought import made, new, sent
+from onward.domain.errors import Unavailable
 from onward.domain.runs.facts import StepError
 from onward.services.alerts import news
-from onward.services.triggers import invocations, scheduling
+from onward.services.triggers import attempts, invocations, scheduling
 from onward.services.triggers.taking import take
 from triggers_world import HOME, TriggersWorld, world
 
@@ -18,6 +19,7 @@ __all__ = ["world"]
 
 DEDUPE: dict[str, Any] = {"key": "{{ trigger.payload.id }}", "window": "5s"}
 RATE: dict[str, Any] = {"count": 1, "per": "5s"}
+BOOM = StepError("action", "boom", "it broke", "one", {})
 
 
 def set_back(world: TriggersWorld, **by: float) -> None:
@@ -25,6 +27,10 @@ def set_back(world: TriggersWorld, **by: float) -> None:
     world.tick()
     world.clock.move(**{unit: -much for unit, much in (by or {"hours": 1}).items()})
     world.tick()
+
+
+def unavailable() -> None:
+    raise Unavailable("engine_unavailable", "It refuses to start runs.")
 
 
 def arrived(world: TriggersWorld, *payloads: Any) -> list[str]:
@@ -127,10 +133,111 @@ def test_who_stands_in_a_line_goes_when_the_one_before_has_ended(world: Triggers
 def test_a_further_attempt_does_not_wait_until_the_clock_gets_there_again(world: TriggersWorld) -> None:
     world.made(**RARE, retry={"attempts": 2, "backoff": "5s"})
     ids = arrived(world, 1)
-    world.end_run(shown(world, ids[0]), "failed", error=StepError("action", "boom", "it broke", "one", {}))
+    world.end_run(shown(world, ids[0]), "failed", error=BOOM)
     set_back(world)
     world.start()
     assert statuses(world, ids) == ["running"]
+
+
+@pytest.mark.parametrize("overlap", ["allow", "skip", "queue"])
+def test_nor_does_that_of_one_that_began_before(world: TriggersWorld, overlap: str) -> None:
+    world.made(overlap=overlap, retry={"attempts": 2, "backoff": "5s"})
+    world.pass_time(minutes=1)
+    world.start()
+    world.clock.move(days=365)
+    world.end_run(world.invocations()[0], "failed", error=BOOM)
+    set_back(world, days=365)
+    world.start()
+    assert [one.attempt for one in world.invocations() if one.status == "running"] == [2]
+
+
+def test_a_backoff_that_began_by_a_right_clock_is_kept(world: TriggersWorld) -> None:
+    world.made(**RARE, retry={"attempts": 2, "backoff": "1h"})
+    ids = arrived(world, 1)
+    world.end_run(shown(world, ids[0]), "failed", error=BOOM)
+    due = shown(world, ids[0]).due_at
+    world.clock.move(minutes=30)
+    set_back(world, minutes=20)
+    assert (statuses(world, ids), shown(world, ids[0]).due_at) == (["pending"], due)
+
+
+def test_what_was_delayed_by_a_clock_that_ran_ahead_starts(
+    world: TriggersWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recorded by a right clock, and its slot has come."""
+    world.made()
+    world.pass_time(minutes=1)
+    world.clock.move(days=365)
+    monkeypatch.setattr(world.engine, "start_run", lambda *_: unavailable())
+    world.start()
+    monkeypatch.undo()
+    set_back(world, days=365)
+    world.start()
+    assert world.invocations()[0].status == "running"
+
+
+def test_what_broke_by_a_clock_that_ran_ahead_is_tried_again(world: TriggersWorld) -> None:
+    world.made()
+    world.pass_time(minutes=1)
+    world.clock.move(days=365)
+    [row] = attempts.ready(world.app)
+    attempts.put_off(world.app, row, RuntimeError("our own"))
+    set_back(world, days=365)
+    world.start()
+    assert world.invocations()[0].status == "running"
+
+
+def test_a_slot_that_a_throttle_put_off_by_a_clock_that_ran_ahead_starts(world: TriggersWorld) -> None:
+    world.made(throttle={"count": 1, "per": "30s"})
+    world.pass_time(minutes=1)
+    world.clock.move(days=365)
+    world.admit()
+    set_back(world, days=365)
+    world.start()
+    assert world.invocations()[0].status == "running"
+
+
+def test_slots_that_a_throttle_let_through_ahead_of_time_hold_up_none_of_now(world: TriggersWorld) -> None:
+    world.made(throttle={"count": 1, "per": "5m"})
+    world.clock.move(days=1)
+    for _ in range(3):
+        world.pass_time(minutes=1)
+        world.start()
+    set_back(world, days=1)
+    world.pass_time(minutes=1)
+    world.start()
+    now = [one.status for one in world.invocations() if one.scheduled_for < "2031-05-02"]
+    assert now[0] == "running"
+
+
+def test_slots_that_stand_in_line_ahead_of_time_let_those_of_now_pass(world: TriggersWorld) -> None:
+    world.made(concurrency={"limit": 1})
+    world.clock.move(days=1)
+    for _ in range(3):
+        world.pass_time(minutes=1)
+        world.start()
+    set_back(world, days=1)
+    for _ in range(5):
+        world.pass_time(minutes=1)
+        world.start()
+        [one] = [one for one in world.invocations() if one.status == "running"]
+        world.end_run(one)
+    assert one.scheduled_for < "2031-05-02"
+
+
+def test_one_that_had_its_place_in_a_line_ahead_of_time_gives_it_back(world: TriggersWorld) -> None:
+    world.made(concurrency={"limit": 1})
+    world.clock.move(days=1)
+    world.pass_time(minutes=1)
+    world.admit()
+    set_back(world, days=1)
+    world.pass_time(minutes=1)
+    world.start()
+    assert [one.status for one in world.invocations()] == ["running", "pending", "pending"]
+    world.end_run(world.invocations()[0])
+    world.pass_time(days=1)
+    world.start()
+    assert "running" in [one.status for one in world.invocations()]
 
 
 def test_a_webhook_takes_deliveries_again(world: TriggersWorld) -> None:

@@ -265,6 +265,22 @@ def test_every_trigger_says_whether_it_matched_and_why(world: TriggersWorld) -> 
     assert set(matches(world, event, True)) == {"paid"}
 
 
+def test_one_that_is_off_is_not_said_to_match_now(world: TriggersWorld) -> None:
+    event = publish(world)
+    world.clock.move(seconds=1)
+    on(world, "disabled")
+    on(world, "rests")
+    on(world, "awake")
+    triggers.disable_trigger(world.app, world.eve, "disabled")
+    pausing.pause_trigger(world.app, world.eve, "rests", "2031-06-01")
+    whys = {name: one.why for name, one in matches(world, event).items()}
+    assert whys == {
+        "disabled": "It is disabled and starts nothing; otherwise it would match one like it.",
+        "rests": "It is paused and starts nothing; otherwise it would match one like it.",
+        "awake": "It was made after this event came; it would match one like it now.",
+    }
+
+
 def test_a_trigger_that_was_deleted_is_still_told_of(world: TriggersWorld) -> None:
     on(world)
     event = publish(world)

@@ -55,7 +55,7 @@ def test_a_long_run_counts_from_its_end(world: RunsWorld) -> None:
     world.ended(run)
     world.clock.move(days=80)
     assert clean(world.app).runs == 0
-    world.clock.move(days=11)
+    world.live(days=11)
     assert clean(world.app).runs == 1
 
 

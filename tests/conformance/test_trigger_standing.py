@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from arrivals import recorded
 from onward.domain.access import Principal
 from onward.ports.rows.triggers import ByState, TriggerFilter, TriggerOrder, TriggerStanding, Troubles
 from onward.services import workflows
@@ -207,6 +208,22 @@ def test_the_triggers_of_another_workspace_are_neither_listed_nor_counted(world:
     assert agreed(world) == {"ours": "on"}
 
 
+def test_what_waits_for_a_workflow_is_found_whatever_the_trigger_starts_now(world: TriggersWorld) -> None:
+    """Also where a person has paused it, or it is done: there it is nobody's trouble."""
+    for name in ("well", "odd", "paused", "done"):
+        make(world, name)
+    workflows.set_enabled(world.app, world.eve, "hello", False)
+    for name in ("odd", "paused", "done"):
+        recorded(world, "x", name)
+    world.start()
+    world.workflow("other")
+    for name in ("well", "odd", "paused", "done"):
+        change(world, name, workflow="other")
+    pausing.pause_trigger(world.app, world.eve, "paused", "2031-06-02T00:00:00Z")
+    change(world, "done", state="completed", next_at=None)
+    assert agreed(world) == {"well": "on", "odd": "attention", "paused": "paused", "done": "done"}
+
+
 def test_filters_and_a_state_go_together(world: TriggersWorld) -> None:
     for name in ("a-broken", "b-broken", "a-well"):
         make(world, name)
@@ -259,8 +276,9 @@ def test_trouble_is_looked_for_by_indexes_alone(world: TriggersWorld) -> None:
     make(world, "one")
     state = ByState("attention", Troubles("2031-01-01T00:00:00.000000Z", ["made:"], ["trg_1"]))
     plan = plans_of_list(world, TriggerFilter(state=state), "stopped")
-    assert "ix_triggers_ailing" in plan and "ix_hooks_opened_by" in plan
-    assert not re.search("(SCAN|Seq Scan on) (triggers|hooks|workflows)", plan)
+    for index in ("ix_triggers_ailing", "ix_hooks_opened_by", "ix_invocations_held"):
+        assert index in plan
+    assert not re.search("(SCAN|Seq Scan on) (triggers|hooks|workflows|invocations)", plan)
     # Of the workspace alone: that would be all of its triggers.
     assert not re.search(r"ix_triggers_(standing|workspace_id\w*) \(workspace_id=\?\)", plan)
 

@@ -269,6 +269,21 @@ def test_one_is_not_renamed_to_what_has_a_meaning_in_addresses(world: TriggersWo
     assert (refused.value.pointer, world.shown().name) == ("/name", "tick")
 
 
+def test_the_log_says_when_it_was_off(world: TriggersWorld) -> None:
+    """T2: why nothing fired at nine is there to be read."""
+    world.made(name="tick", schedule={"every": "1m"})
+    world.clock.move(seconds=30)
+    triggers.disable_trigger(world.app, world.eve, "tick")
+    world.pass_time(minutes=3)
+    triggers.enable_trigger(world.app, world.eve, "tick")
+    assert [(one.outcome, one.sentence) for one in world.decisions()] == [
+        ("disabled", "Disabled by eve: nothing fires until somebody enables it."),
+        ("resumed", "Enabled by eve. What was due while it was off stays left out."),
+    ]
+    triggers.enable_trigger(world.app, world.eve, "tick")
+    assert len(world.decisions()) == 2
+
+
 def test_one_whose_time_is_over_is_not_enabled(world: TriggersWorld) -> None:
     world.made(schedule={"at": "2031-05-01T13:00:00Z"})
     triggers.disable_trigger(world.app, world.eve, "tick")
@@ -322,6 +337,12 @@ def test_one_is_found_by_parts_of_its_name_its_title_and_its_workflow(world: Tri
     ):
         page = triggers.list_triggers(world.app, world.eve, TriggerFilter(q=q), limit=5)
         assert {one.name for one in page.items} == set(names)
+
+
+@pytest.mark.parametrize("q", ["ärger", "Ärger", "ÄRGER", "éTÉ", "жук"])
+def test_titles_are_found_whatever_their_letters(world: TriggersWorld, q: str) -> None:
+    world.made(title="Ärger im Été: Жук")
+    assert len(triggers.list_triggers(world.app, world.eve, TriggerFilter(q=q)).items) == 1
 
 
 def test_another_workspace_neither_sees_nor_fires_it(world: TriggersWorld) -> None:
@@ -560,8 +581,16 @@ def test_the_schedulers_status_says_how_late_it_is(world: TriggersWorld) -> None
     world.clock.move(minutes=5)
     status = scheduling.scheduler_status(world.app)
     assert (status.healthy, status.due, status.lag_seconds) == (False, 1, 240.0)
+    assert status.trouble == "silent"
     world.tick()
     assert scheduling.scheduler_status(world.app).healthy
+
+
+def test_a_scheduler_that_ticks_is_told_apart_from_one_that_is_silent(world: TriggersWorld) -> None:
+    assert scheduling.scheduler_status(world.app).trouble is None
+    world.pass_time(days=1)
+    world.clock.move(days=-1)
+    assert scheduling.scheduler_status(world.app).trouble == "clock"
 
 
 def test_housekeeping_forgets_what_ended_long_ago_and_keeps_what_is_open(world: TriggersWorld) -> None:

@@ -28,7 +28,7 @@ def test_what_nobody_refers_to_goes_after_its_time(world: RunsWorld, workspace: 
     blob = put(world, workspace=workspace)
     world.clock.move(days=90)
     assert clean(world.app).blobs == 0
-    world.clock.move(days=2)
+    world.live(days=2)
     assert clean(world.app).blobs == 1
     assert not there(world, blob, workspace)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from browser_world import Faults, SignIn, Workspace, inspect, until
@@ -386,6 +387,27 @@ def test_a_trigger_that_paused_itself_says_why(page: Page, workspace: Workspace)
     inspect(page, "schedule-decisions")
 
 
+def test_why_it_failed_can_be_read_where_one_looks_first(page: Page, workspace: Workspace) -> None:
+    make(workspace, inputs={"day": "{{ trigger.payload.day }}"})
+    workspace.api("POST", "/triggers/nightly/invocations", {})
+    page.goto("/schedules/nightly")
+    reason = page.get_by_role("table", name="What it started").get_by_text(re.compile("^An input cannot"))
+    expect(reason).to_be_visible()
+    assert reason.evaluate("it => it.scrollWidth <= it.clientWidth && it.scrollHeight <= it.clientHeight")
+    inspect(page, "schedule-failed")
+
+
+def test_what_goes_on_now_leaves_the_focus_at_its_switch(page: Page, workspace: Workspace) -> None:
+    make(workspace)
+    workspace.api("POST", "/triggers/nightly/pause", {"length": "1h"})
+    page.goto("/schedules/nightly")
+    expect(page.get_by_role("main")).to_contain_text("in America/New_York).")
+    inspect(page, "schedule-paused")
+    page.get_by_role("button", name="Go on now").press("Enter")
+    expect(page.get_by_text("Every night goes on now")).to_be_visible()
+    expect(page.get_by_role("switch", name="On", exact=True)).to_be_focused()
+
+
 def test_the_focus_comes_back_from_what_the_menu_has_opened(page: Page, workspace: Workspace) -> None:
     make(workspace)
     page.goto("/schedules/nightly")
@@ -481,6 +503,16 @@ def test_who_may_only_look_sees_why(sign_in: SignIn, workspace: Workspace) -> No
         expect(page.get_by_role("button", name=name)).to_have_attribute("aria-disabled", "true")
     page.get_by_role("button", name="Edit").hover()
     expect(page.get_by_role("tooltip")).to_contain_text("Your role (viewer)")
+
+
+@pytest.mark.parametrize("of_it", ["", "?kind=webhook", "/nightly"])
+def test_triggers_are_found_by_their_name_in_the_address(
+    page: Page, workspace: Workspace, of_it: str
+) -> None:
+    make(workspace)
+    page.goto(f"/triggers{of_it}")
+    expect(page).to_have_url(re.compile(f"/schedules{re.escape(of_it)}$"))
+    expect(page.get_by_role("main")).to_contain_text("Triggers")
 
 
 def test_a_schedule_that_is_not_there_says_so(page: Page, faults: Faults) -> None:

@@ -273,6 +273,12 @@ def publish(workspace: Workspace, name: str, **more: Any) -> None:
     workspace.api("POST", "/events", {"name": name} | more)
 
 
+def is_routed(workspace: Workspace) -> bool:
+    """The newest event: every trigger has been asked."""
+    newest = workspace.api("GET", "/events")["items"][0]
+    return newest["routed_at"] is not None
+
+
 def test_an_event_trigger_is_tried_on_what_has_happened_before_it_is_made(
     page: Page, workspace: Workspace
 ) -> None:
@@ -309,6 +315,22 @@ def test_events_say_what_became_of_them(page: Page, workspace: Workspace) -> Non
     inspect(page, "event-events")
     events.nth(0).get_by_role("button", name="Its invocation").click()
     expect(dialog(page).get_by_role("link", name="order.sent")).to_be_visible()
+
+
+def test_an_event_that_came_before_a_change_says_why_it_did_not_start_it(
+    page: Page, workspace: Workspace
+) -> None:
+    paid = {"name": "paid", "workflow": "order", "event": {"type": "order.*", "source": "shop"}}
+    make(workspace, paid)
+    publish(workspace, "order.paid", source="elsewhere")
+    until("every trigger has been asked", lambda: is_routed(workspace))
+    changed = paid | {"event": {"type": "order.*"}}
+    workspace.api("PUT", "/triggers/paid", {"definition": changed})
+    page.goto("/schedules/paid?tab=events")
+    row = rows(page, "Events").first
+    expect(row).to_contain_text("Did not match")
+    row.press("Enter")
+    expect(page).to_have_url(re.compile(r"/events\?event="))
 
 
 def test_what_waits_says_for_what(page: Page, workspace: Workspace) -> None:

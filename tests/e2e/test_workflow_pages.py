@@ -223,9 +223,12 @@ def test_deleting_needs_the_name_and_no_open_run(page: Page, workspace: Workspac
     faults.expect("409 DELETE /api/v1/workflows/waits")
     workspace.apply(WAITS)
     run = workspace.start("waits")
+    alert = {"name": "night", "on": ["run_failed"], "to": [{"workflow": "waits"}]}
+    workspace.api("POST", "/alerts", {"definition": alert})
     page.goto("/workflows/waits")
     page.get_by_role("button", name="More", exact=True).click()
     page.get_by_role("menuitem", name="Delete").click()
+    expect(dialog(page)).to_contain_text("1 alert starts it. It stays, and will not arrive there.")
     confirm = dialog(page).get_by_role("button", name="Delete the workflow")
     expect(confirm).to_be_disabled()
     dialog(page).get_by_role("textbox").fill("waits")

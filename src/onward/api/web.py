@@ -20,7 +20,7 @@ from onward.built_web import ENCODINGS, BuiltWeb, File
 PAGES: Final = frozenset(
     {
         *("", "workflows", "runs", "schedules", "events", "approvals", "alerts", "settings"),
-        *("signin", "device", "design"),
+        *("signin", "device", "design", "triggers"),
     }
 )
 # Here machines ask: what is not there is a problem document, never a page.

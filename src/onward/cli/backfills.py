@@ -126,8 +126,12 @@ def _say_plan(plan: dict[str, Any]) -> None:
     fired = f"; {others} of the range have fired" if others else ""
     if plan["count"]:
         print(f"{plan['count']} slots, {slot(plan['first'])} to {slot(plan['last'])}{fired}.")
+    elif others == 1:
+        print("The only slot has fired: --all fires it again.")
+    elif others:
+        print(f"All {others} slots have fired: --all fires them again.")
     else:
-        print(f"Nothing to fire: the range has {plan['slots']} slots{fired}.")
+        print("The range has no slots.")
 
 
 def _print(client: Client, shown: dict[str, Any], remote: Remote) -> None:

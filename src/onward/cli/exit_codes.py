@@ -1,7 +1,7 @@
 """What the exit code of every command says.
 
-A run's outcome is the exit code of the command that waited for it; everything else says why a command
-could not do its work.
+A run's outcome is the exit code of the command that waited for it, as is a firing's that has failed at once;
+everything else says why a command could not do its work.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ INTERRUPTED: Final = 130  # what shells say of a program that Ctrl-C ended
 
 MEANINGS: Final[Mapping[int, str]] = {
     SUCCEEDED: "it worked; the run succeeded",
-    FAILED: "it was carried out, and the outcome is bad: the run failed, the definition or the "
-    "expression has errors, `doctor` found something broken",
+    FAILED: "it was carried out, and the outcome is bad: the run or the firing failed, the definition "
+    "or the expression has errors, `doctor` found something broken",
     USAGE: "the command line cannot be understood",
     CANCELLED: "the run was cancelled",
     STILL_GOING: "the run has not ended: it goes on, this command only stopped looking",

@@ -12,7 +12,7 @@ from onward.cli.text import clean
 from onward.domain.errors import OnwardError
 
 if TYPE_CHECKING:
-    from cyclopts import CycloptsError
+    from cyclopts import CycloptsError, MissingArgumentError
 
 
 class Misuse(OnwardError):
@@ -34,8 +34,21 @@ def print_failure(error: OnwardError, *, as_json: bool) -> int:
 
 def misuse(error: CycloptsError) -> Misuse:
     """What the parser did not understand."""
+    from cyclopts import MissingArgumentError
+
     command = " ".join(["onward", *(error.command_chain or ())])
-    return Misuse("usage", str(error).strip(), hint=f"{command} --help")
+    said = _missing(error) if isinstance(error, MissingArgumentError) else str(error).strip()
+    return Misuse("usage", said, hint=f"{command} --help")
+
+
+def _missing(error: MissingArgumentError) -> str:
+    if (wanted := error.argument) is None:
+        return str(error).strip()
+    if not wanted.name.startswith("-"):
+        return f"{wanted.name} is missing."
+    *others, last = wanted.get_choices(force=True) or ("",)
+    choices = f": {', '.join(others)} or {last}" if others else ""
+    return f"{wanted.name} needs a value{choices}."
 
 
 def exit_code_of(error: OnwardError) -> int:

@@ -13,6 +13,7 @@ from onward.cli.paging import FIRST_PAGE, Paging, fetch
 from onward.cli.paths import at
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.times import ago, instant
+from onward.cli.trigger_invocations import outcome_of, say_started
 
 DeliveryOutcome = Literal["accepted", "refused"]
 
@@ -111,6 +112,8 @@ def deliveries(
     """List what came, and why it was refused."""
     with connected(remote) as client:
         listing = fetch(client, at("triggers", trigger, "deliveries"), paging, outcome=outcome)
+        if not listing["items"]:
+            client.get(at("triggers", trigger, "webhook"))  # refused where nothing can come
     nothing = "Nothing has come yet." if outcome is None else "Nothing of that kind is there."
     print_list(listing, _DELIVERIES, as_json=remote.json, nothing=nothing)
 
@@ -141,15 +144,12 @@ def delivery(delivery: DeliveryId, /, *, remote: Remote = HERE) -> None:
     )
 
 
-def redeliver(delivery: DeliveryId, /, *, remote: Remote = HERE) -> None:
+def redeliver(delivery: DeliveryId, /, *, remote: Remote = HERE) -> int:
     """Deliver it again: a new invocation with what came."""
     with connected(remote) as client:
         made = client.post(at("deliveries", delivery, "redelivery"))
-    if remote.json:
-        print_json(made)
-        return
-    print(made["id"])
-    say(f"{made['status']}: onward trigger invocations {made['trigger_id']}")
+    say_started(made, remote)
+    return outcome_of(made)
 
 
 def _secret(secret: dict[str, Any], trigger: str) -> str:

@@ -29,7 +29,12 @@ def instant(text: str | None, now: datetime | None = None) -> str:
     """`2026-01-31 09:00:00Z (3 min ago)`"""
     if text is None:
         return ""
-    return f"{from_text(text):%Y-%m-%d %H:%M:%S}Z ({ago(text, now)})"
+    return f"{moment(text)} ({ago(text, now)})"
+
+
+def moment(text: str) -> str:
+    """`2026-01-31 09:00:00Z`, to look for in a log."""
+    return f"{from_text(text):%Y-%m-%d %H:%M:%S}Z"
 
 
 def slot(text: str) -> str:

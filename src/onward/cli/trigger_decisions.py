@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+import re
+from typing import Annotated, Any, Final
 
 from cyclopts import Parameter
 
@@ -11,7 +12,7 @@ from onward.cli.output import Column, print_list
 from onward.cli.paging import FIRST_PAGE, Paging, fetch
 from onward.cli.paths import at
 from onward.cli.remote import HERE, Remote, connected
-from onward.cli.times import ago
+from onward.cli.times import moment, slot
 
 # The server knows them, and loading it would take longer than most commands do; a test compares the two.
 OUTCOMES: Final = (
@@ -20,11 +21,15 @@ OUTCOMES: Final = (
     *("renewed", "backlog_full", "refused", "disabled", "cancelled", "denied", "invalid_input"),
     *("failed_to_start", "delayed", "retried", "failed", "loop", "auto_paused", "broken"),
 )
+_SLOT: Final = re.compile(r"(?:backfill:\w+:)?(\d{4}-\d\d-\d\dT[\d:.]+Z)$")
+# Whole, all of them: to be looked for, copied and read to the end, in a narrow terminal as well.
 _DECISIONS: Final = (
-    Column("WHEN", lambda made: ago(made["at"])),
-    Column("OUTCOME", lambda made: made["outcome"]),
-    Column("COUNT", lambda made: str(made["count"])),
-    Column("WHY", lambda made: made["sentence"]),
+    Column("AT", lambda made: moment(made["at"]), whole=True),
+    Column("FOR", lambda made: _slots(made), whole=True),
+    Column("OUTCOME", lambda made: made["outcome"], whole=True),
+    Column("COUNT", lambda made: str(made["count"]), whole=True),
+    Column("INVOCATION", lambda made: made["invocation_id"] or "", whole=True),
+    Column("WHY", lambda made: made["sentence"], whole=True),
 )
 
 
@@ -41,3 +46,9 @@ def decisions(
         listing = fetch(client, at("triggers", trigger, "decisions"), paging, outcome=outcome)
     nothing = "Nothing has been decided yet." if outcome is None else "Nothing of that kind has been decided."
     print_list(listing, _DECISIONS, as_json=remote.json, nothing=nothing)
+
+
+def _slots(made: dict[str, Any]) -> str:
+    """Of a schedule, or of a backfill of it. Whatever else fires has a name there, and no time."""
+    told = [slot(found[1]) for one in (made["slot"], made["last_slot"]) if (found := _SLOT.match(one or ""))]
+    return " to ".join(dict.fromkeys(told))

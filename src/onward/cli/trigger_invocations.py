@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from cyclopts import Parameter
 
+from onward.cli import exit_codes
 from onward.cli.names import InvocationId, TriggerName
 from onward.cli.output import Column, print_fields, print_json, print_list, say
 from onward.cli.paging import FIRST_PAGE, Paging, fetch
@@ -67,6 +68,7 @@ def invocation(invocation: InvocationId, /, *, remote: Remote = HERE) -> None:
             ("Waits for", shown["waiting_for"] or ""),
             ("Took", between(shown["started_at"], shown["ended_at"]) if shown["started_at"] else ""),
             ("Reason", shown["reason"] or ""),
+            ("Not shown", _not_shown(shown)),
         ]
     )
 
@@ -77,8 +79,8 @@ def cancel(invocation: InvocationId, /, *, remote: Remote = HERE) -> None:
         say_started(client.post(at("invocations", invocation, "cancellation")), remote)
 
 
-def rerun(invocation: InvocationId, /, *, as_now: bool = False, remote: Remote = HERE) -> None:
-    """Run an invocation again.
+def rerun(invocation: InvocationId, /, *, as_now: bool = False, remote: Remote = HERE) -> int:
+    """Run an invocation again. Exit code 1: it failed at once.
 
     Parameters
     ----------
@@ -86,7 +88,17 @@ def rerun(invocation: InvocationId, /, *, as_now: bool = False, remote: Remote =
         With the trigger as it is now, not as it was then.
     """
     with connected(remote) as client:
-        say_started(client.post(at("invocations", invocation, "rerun"), {"as_now": as_now}), remote)
+        again = client.post(at("invocations", invocation, "rerun"), {"as_now": as_now})
+    say_started(again, remote)
+    code = outcome_of(again)
+    if code == exit_codes.FAILED and not (as_now or remote.json):
+        say("It ran with the trigger as it was then: --as-now takes the trigger as it is now.")
+    return code
+
+
+def outcome_of(shown: dict[str, Any]) -> int:
+    """The exit code of who asked for it: nobody waits, but what has failed already is known."""
+    return exit_codes.OF_RUN.get(shown["status"], exit_codes.SUCCEEDED)
 
 
 def say_started(shown: dict[str, Any], remote: Remote) -> None:
@@ -103,6 +115,12 @@ def say_started(shown: dict[str, Any], remote: Remote) -> None:
 def _trigger(shown: dict[str, Any]) -> str:
     name = shown["trigger"].get("name")
     return f"{name} ({shown['trigger_id']})" if name else str(shown["trigger_id"])
+
+
+def _not_shown(shown: dict[str, Any]) -> str:
+    """What came with it, to whoever has not the permission."""
+    names = ", ".join(shown.get("not_shown", ()))  # absent: an older server
+    return f"{names}: this needs the permission run.read" if names else ""
 
 
 def _attempt(one: dict[str, Any]) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from cyclopts import Parameter
 
-from onward.cli.output import Column, print_list
+from onward.cli.output import Column, print_list, say
 from onward.cli.paging import FIRST_PAGE, Paging, fetch
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.times import ago
@@ -16,11 +16,12 @@ State = Literal["on", "paused", "off", "attention", "done"]
 Order = Literal["newest", "name", "next", "stopped"]
 Kind = Literal["schedule", "once", "webhook", "event", "manual"]
 
+_NEEDS_ATTENTION: Final = "!"
 _COLUMNS: Final = (
     Column("TRIGGER", lambda trigger: trigger["name"], whole=True),
     Column("WHEN", lambda trigger: trigger["text"]),
     Column("STARTS", lambda trigger: trigger["workflow"]),
-    Column("STATE", state_of),
+    Column("STATE", lambda trigger: f"{state_of(trigger)}{_mark(trigger)}", whole=True),
     Column("NEXT", lambda trigger: ago(trigger["next_at"])),
     Column("LAST", lambda trigger: ago(trigger["last_fired_at"])),
 )
@@ -69,3 +70,9 @@ def list_triggers(
         nothing = "There are no such triggers."
     columns = _TROUBLED if state == "attention" else _COLUMNS
     print_list(listing, columns, as_json=remote.json, nothing=nothing)
+    if columns is _COLUMNS and not remote.json and any(map(_mark, listing["items"])):
+        say(f"{_NEEDS_ATTENTION} What is wrong: onward trigger list --state attention")
+
+
+def _mark(trigger: dict[str, Any]) -> str:
+    return f" {_NEEDS_ATTENTION}" if trigger["health"] else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -35,24 +34,21 @@ def pause(
         How long from now, such as 2h.
     """
     with connected(remote) as client:
-        shown = client.post(at("triggers", trigger, "pause"), {"until": _until(until, length)})
+        shown = client.post(at("triggers", trigger, "pause"), _end(until, length))
     if remote.json:
         print_json(shown)
     else:
         say(f"{shown['name']} is paused until {instant(shown['paused_until'])}.")
 
 
-def _until(until: str | None, length: str | None) -> str:
-    from onward.domain.definitions.durations import parse_duration
-    from onward.domain.instants import to_text
-
-    if until is not None and length is not None:
-        raise Misuse("two_ends", "A pause has one end.", hint="Give --until or --for, not both.")
-    if until is None and length is None:
-        raise Misuse("no_end", "A pause has an end.", hint="Give one: --until 2027-01-01T09:00 or --for 2h.")
-    if length is None:
-        return str(until)
-    try:
-        return to_text(datetime.now(UTC) + timedelta(seconds=parse_duration(length)))
-    except ValueError as error:
-        raise Misuse("bad_duration", f"{error}.") from None
+def _end(until: str | None, length: str | None) -> dict[str, str]:
+    """A length is sent as one: this machine's clock may be another one than the server's."""
+    match until, length:
+        case None, None:
+            hint = "Give one: --until 2027-01-01T09:00 or --for 2h."
+            raise Misuse("no_end", "A pause has an end.", hint=hint)
+        case None, str():
+            return {"length": length}
+        case str(), None:
+            return {"until": until}
+    raise Misuse("two_ends", "A pause has one end.", hint="Give --until or --for, not both.")

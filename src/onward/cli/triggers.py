@@ -18,7 +18,7 @@ from onward.cli.paths import at
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.trigger_decisions import decisions
 from onward.cli.trigger_documents import export_triggers, import_triggers
-from onward.cli.trigger_invocations import cancel, invocation, invocations, rerun, say_started
+from onward.cli.trigger_invocations import cancel, invocation, invocations, outcome_of, rerun, say_started
 from onward.cli.trigger_list import list_triggers
 from onward.cli.trigger_missed import missed
 from onward.cli.trigger_pause import pause
@@ -55,8 +55,8 @@ def fire(
     payload: Annotated[str | None, Parameter(allow_leading_hyphen=True)] = None,
     test: bool = False,
     remote: Remote = HERE,
-) -> None:
-    """Fire it now, once, whatever its schedule says.
+) -> int:
+    """Fire it now, once, whatever its schedule says. Exit code 1: it failed at once.
 
     Parameters
     ----------
@@ -69,6 +69,7 @@ def fire(
     with connected(remote) as client:
         fired = client.post(at("triggers", trigger, "invocations"), body)
     say_started(fired, remote)
+    return outcome_of(fired)
 
 
 @app.command
@@ -119,5 +120,7 @@ def _dropped(client: Client, trigger: str) -> str:
 def _say_switched(shown: dict[str, Any], remote: Remote) -> None:
     if remote.json:
         print_json(shown)
-    else:
+    elif shown["enabled"]:
         say(f"{shown['name']} is {state_of(shown)}; next: {next_of(shown)}.")
+    else:
+        say(f"{shown['name']} is {state_of(shown)}.")

@@ -15,7 +15,7 @@ from onward.cli.findings import print_findings
 from onward.cli.output import print_json, say
 from onward.cli.planned import show_planned
 from onward.cli.remote import HERE, Remote, connected
-from onward.cli.trigger_documents import show_triggers
+from onward.cli.trigger_documents import say_troubles, show_triggers
 from onward.domain.errors import Unauthenticated, Unavailable
 
 if TYPE_CHECKING:
@@ -76,10 +76,12 @@ def apply(
     body = {"documents": documents, "prune": prune, "dry_run": dry_run, "note": note}
     with connected(remote) as client:
         applied = client.post("/workflows/application", body)
-    if remote.json:
-        print_json(applied)
-    else:
+        if remote.json:
+            print_json(applied)
+            return
         _show_applied(applied, {file.path: file.text for file in files})
+        if not dry_run:
+            say_troubles(client, applied["triggers"])
 
 
 def _check(files: list[DocumentFile], remote: Remote) -> list[dict[str, Any]]:

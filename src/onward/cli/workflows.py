@@ -41,6 +41,7 @@ app.command(templates)
 
 # Of the triggers that a deletion leaves behind: how many are looked at, and named.
 _MOST_STARTERS: Final = 200
+_MOST_ALERTS: Final = 200
 _MOST_NAMED: Final = 12
 _COLUMNS: Final = (
     Column("NAME", lambda w: w["name"], whole=True),
@@ -239,6 +240,7 @@ def delete(workflow: WorkflowName, /, *, yes: bool = False, remote: Remote = HER
     with connected(remote) as client:
         shown = client.get(at("workflows", workflow))["workflow"]
         _warn_of_triggers(client, shown["name"])
+        _warn_of_alerts(client, shown["name"])
         require_yes(f"Delete the workflow {shown['name']}?", yes=yes)
         client.delete(at("workflows", workflow))
     if remote.json:
@@ -254,6 +256,18 @@ def _warn_of_triggers(client: Client, workflow: str) -> None:
         more = " and others" if page["next_cursor"] or len(names) > _MOST_NAMED else ""
         named = ", ".join(names[:_MOST_NAMED])
         say(f"Triggers start {workflow}, and will fail to start: {named}{more}.")
+
+
+def _warn_of_alerts(client: Client, workflow: str) -> None:
+    alerts = client.get("/alerts", limit=_MOST_ALERTS)["items"]
+    names = sorted(one["name"] for one in alerts if one["enabled"] and _starts(one, workflow))
+    if names:
+        say(f"Alerts start {workflow}, and will not arrive there: {', '.join(names)}.")
+
+
+def _starts(alert: dict[str, Any], workflow: str) -> bool:
+    targets = alert["definition"].get("to", [])
+    return any(one.get("workflow") == workflow for one in targets if isinstance(one, dict))
 
 
 def _would_fire(trigger: dict[str, Any]) -> bool:
@@ -282,6 +296,15 @@ def _show_published(published: dict[str, Any], workflow: WorkflowName, *, as_jso
         say(f"Version {number} says the same already: nothing was published.")
     else:
         say(f"Published version {number}.")
+    if renamed := published.get("renamed"):  # absent: an older server
+        say(f"It is called {renamed['name']} now. {_followers(renamed)}")
+
+
+def _followers(renamed: dict[str, Any]) -> str:
+    counts = ((renamed["triggers"], "trigger"), (renamed["alerts"], "alert"))
+    told = [f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count]
+    verb = "follows" if sum(count for count, _ in counts) == 1 else "follow"
+    return f"{' and '.join(told)} that named it {verb}." if told else "No trigger and no alert named it."
 
 
 def _state(workflow: dict[str, Any]) -> str:

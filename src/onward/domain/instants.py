@@ -6,6 +6,9 @@ The text sorts as the instants do, so both databases store and compare it as it 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
+
+NEVER: Final = "9999-12-31T23:59:59.999999Z"
 
 
 def to_text(instant: datetime) -> str:

@@ -22,13 +22,15 @@ from onward.ports.store import Tx
 from onward.services.alerts import files as alert_files
 from onward.services.alerts.files import AlertItem, WantedAlert
 from onward.services.alerts.recipients import Around
+from onward.services.alerts.unreachable import told_by
 from onward.services.checking import CheckedText, check_file, definitions_in
 from onward.services.context import Services
-from onward.services.drafts import name_taken, new_workflow, tell_created
+from onward.services.drafts import new_workflow, tell_created
 from onward.services.files import FILE, IMPORT, FileText, at_line
 from onward.services.given import given_note, invalid
 from onward.services.publishing import publish_in, settle_draft
 from onward.services.reading import read_text
+from onward.services.renaming import name_taken
 from onward.services.triggers import files as trigger_files
 from onward.services.triggers.files import TriggerItem, WantedTrigger, triggers_beside
 from onward.services.triggers.starters import starters
@@ -187,13 +189,13 @@ def _plan(app: Services, tx: Tx, principal: Principal, checked: Sequence[_Checke
     """What would happen to all of it, as a dry run shows it."""
     items = _workflows(tx, principal, checked, prune)
     triggers = trigger_files.plan(app, tx, principal, _all_triggers(checked), prune=prune)
-    items = [_with_starters(tx, principal, item, triggers) for item in items]
     around = Around(
         workflows=frozenset(item.name for item in items if item.action != "delete"),
         triggers=frozenset(item.name for item in triggers if item.action != "delete"),
         deleted=frozenset(item.name for item in items if item.action == "delete"),
     )
     alerts = alert_files.plan(app, tx, principal, _all_alerts(checked), around, prune=prune)
+    items = [_with_those_left(tx, principal, item, triggers, alerts) for item in items]
     return ApplyView(True, tuple(items), tuple(triggers), tuple(alerts))
 
 
@@ -228,14 +230,20 @@ def _pruned(tx: Tx, principal: Principal, others: Mapping[str, str]) -> list[App
     ]
 
 
-def _with_starters(
-    tx: Tx, principal: Principal, item: ApplyItem, triggers: Sequence[TriggerItem]
+def _with_those_left(
+    tx: Tx,
+    principal: Principal,
+    item: ApplyItem,
+    triggers: Sequence[TriggerItem],
+    alerts: Sequence[AlertItem],
 ) -> ApplyItem:
-    """A deletion says which triggers it leaves without a workflow."""
+    """A deletion says which triggers, and which alerts, it leaves without a workflow."""
     if item.action != "delete":
         return item
-    left = starters(tx, principal.workspace_id, item.name, besides={trigger.name for trigger in triggers})
-    return replace(item, findings=(left,)) if left else item
+    ours = principal.workspace_id
+    started = starters(tx, ours, item.name, besides={trigger.name for trigger in triggers})
+    told = told_by(tx, ours, item.name, besides={alert.name for alert in alerts})
+    return replace(item, findings=tuple(filter(None, (started, told))))
 
 
 def _came_from_here(tx: Tx, principal: Principal, workflow_id: str) -> bool:
@@ -284,11 +292,10 @@ def _carry_out(
         if item.action == "create"
         else _existing(tx, principal, item)
     )
-    version, unchanged = publish_in(app, tx, principal, workflow, checked, note, source)
-    settle_draft(app, tx, principal, workflow, checked, unchanged)
-    return ApplyItem(
-        item.action, item.name, item.path, workflow.id, version.number, item.changes, item.findings
-    )
+    made = publish_in(app, tx, principal, workflow, checked, note, source)
+    settle_draft(app, tx, principal, workflow, checked, made.unchanged)
+    number = made.version.number
+    return ApplyItem(item.action, item.name, item.path, workflow.id, number, item.changes, item.findings)
 
 
 def _existing(tx: Tx, principal: Principal, item: ApplyItem) -> WorkflowRow:

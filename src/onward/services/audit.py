@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,17 +48,31 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """In the transaction of the write it tells of. `detail` is small and holds no secrets."""
+    record_all(app, tx, principal, action, [(subject, detail or {})])
+
+
+def record_all(
+    app: Services,
+    tx: Tx,
+    principal: Principal,
+    action: str,
+    each: Iterable[tuple[str, dict[str, Any]]],
+) -> None:
+    """The same done to many: the subject and the detail of each."""
     tx.audit.insert(
-        AuditRow(
-            id=app.clock.new_id("aud"),
-            workspace_id=principal.workspace_id,
-            at=app.clock.now_text(),
-            actor_kind=principal.kind,
-            actor_id=principal.id,
-            actor_name=principal.name,
-            action=action,
-            subject=subject,
-            detail=detail or {},
+        *(
+            AuditRow(
+                id=app.clock.new_id("aud"),
+                workspace_id=principal.workspace_id,
+                at=app.clock.now_text(),
+                actor_kind=principal.kind,
+                actor_id=principal.id,
+                actor_name=principal.name,
+                action=action,
+                subject=subject,
+                detail=detail,
+            )
+            for subject, detail in each
         )
     )
 

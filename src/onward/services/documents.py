@@ -8,6 +8,7 @@ from typing import Final
 
 from onward.domain.errors import Stale
 
+SEVERAL: Final = ", "
 _DIGITS: Final = 16
 
 
@@ -22,8 +23,8 @@ def revision_of(*parts: str) -> str:
 
 
 def refuse_stale(what: str, revision: str, if_match: str | None) -> None:
-    """`if_match` None: whatever is there may be overwritten."""
-    if if_match is not None and if_match != revision:
+    """`if_match` None: whatever is there may be overwritten. It may name several, with `SEVERAL` between."""
+    if if_match is not None and revision not in if_match.split(SEVERAL):
         raise Stale(
             "changed_meanwhile",
             f"{what} is at revision {revision}, not {if_match}.",

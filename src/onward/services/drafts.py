@@ -13,6 +13,7 @@ from onward.services import audit, documents
 from onward.services.checking import CheckedText, check_text
 from onward.services.context import Services
 from onward.services.given import invalid
+from onward.services.renaming import name_taken, rename
 from onward.services.versions import MAIN
 from onward.services.workflow_lookup import ID_PREFIX, find_workflow
 
@@ -126,14 +127,6 @@ def refuse_stale(row: WorkflowRow, if_match: str | None) -> None:
     documents.refuse_stale(f"The draft of {row.name!r}", str(row.draft_revision), if_match)
 
 
-def name_taken(name: str) -> Conflict:
-    return Conflict(
-        "name_taken",
-        f"There is a workflow {name!r} in this workspace already.",
-        hint="Choose another name, or change that workflow.",
-    )
-
-
 def _given_name(checked: CheckedText, name: str | None) -> str:
     if name is None or name == checked.name:
         if checked.name is None:
@@ -173,18 +166,9 @@ def _write(app: Services, tx: Tx, principal: Principal, row: WorkflowRow, checke
     errors = None if text is None else len(checked.errors)
     tx.workflows.set_draft(row.workspace_id, row.id, row.draft_revision, text, principal.id, at, errors)
     if newest is None:
-        _rename_unpublished(tx, row, checked, at)
+        # Before the first publication its name follows the draft, as it is typed.
+        rename(app, tx, principal, row, checked.name, checked.title, row.created_at)
     _tell_updated(app, tx, principal, row, "workflow.draft_saved")
-
-
-def _rename_unpublished(tx: Tx, row: WorkflowRow, checked: CheckedText, at: str) -> None:
-    """Before the first publication nobody relies on the name: it follows the draft."""
-    name = checked.name or row.name
-    title = checked.title or name
-    if (name, title) != (row.name, row.title) and not tx.workflows.rename(
-        row.workspace_id, row.id, name, title, at
-    ):
-        raise name_taken(name)
 
 
 def _tell_updated(app: Services, tx: Tx, principal: Principal, row: WorkflowRow, action: str) -> None:

@@ -13,8 +13,11 @@ from typing import Any, Final
 
 import structlog
 
+from onward.domain.definitions.durations import format_duration
 from onward.domain.instants import from_text, to_text
+from onward.domain.triggers.clocks import is_ahead
 from onward.ports.store import Tx
+from onward.services import housekeeping_clock
 from onward.services.context import Services
 
 log = structlog.get_logger(__name__)
@@ -26,6 +29,8 @@ ROWS_AT_ONCE: Final = 500
 BATCHES: Final = 50
 # Missed twice with an hour between passes: something is wrong.
 LATE_AFTER: Final = timedelta(hours=3)
+# A machine that sleeps at night leaps every day.
+_WORTH_SAYING: Final = timedelta(days=1)
 _LAST = "housekeeping"
 
 
@@ -77,11 +82,18 @@ class Health:
     detail: str
 
 
+def take_turn(app: Services, retention: Retention, every: timedelta, turns: timedelta) -> None:
+    """A pass, if one is due. Asked every so often (`turns`), for it looks at the clock each time."""
+    housekeeping_clock.look(app, max(housekeeping_clock.USUAL, 3 * turns))
+    if is_due(app, every):
+        clean(app, retention)
+
+
 def clean(app: Services, retention: Retention | None = None) -> Cleaned:
     """One pass: ended runs, large values that nobody refers to, events, changes, audit lines, answers to
-    repeated requests, sign-ins.
+    repeated requests, sign-ins. As old as they are by a time that can be believed.
     """
-    keep = retention or Retention()
+    keep, now = retention or Retention(), housekeeping_clock.look(app)
     drops: dict[str, tuple[timedelta, int, Callable[[Tx, str, int], int]]] = {
         "runs": (keep.runs, RUNS_AT_ONCE, lambda tx, before, most: tx.runs.drop_ended(before, most)),
         "trials": (
@@ -106,7 +118,7 @@ def clean(app: Services, retention: Retention | None = None) -> Cleaned:
             lambda tx, before, most: tx.backfills.drop_old(before, most),
         ),
         "marks": (
-            timedelta(0),
+            housekeeping_clock.USUAL,  # a smaller leap is not noticed
             ROWS_AT_ONCE,
             lambda tx, before, most: tx.admissions.drop_marks(before, most),
         ),
@@ -142,7 +154,7 @@ def clean(app: Services, retention: Retention | None = None) -> Cleaned:
     counts: dict[str, int] = {}
     more = False
     for name, (kept, at_once, drop) in drops.items():
-        counts[name], unfinished = _drop(app, to_text(app.clock.now() - kept), at_once, drop)
+        counts[name], unfinished = _drop(app, to_text(now - kept), at_once, drop)
         more = more or unfinished
     return _remember(app, Cleaned(at=app.clock.now_text(), more=more, **counts))
 
@@ -151,19 +163,27 @@ def is_due(app: Services, every: timedelta) -> bool:
     """Whether the last pass, on whatever worker it was, is so long ago, or left something to do."""
     with app.store.read() as tx:
         last: dict[str, Any] | None = tx.settings.get(_LAST)
-    # One pass takes only so much, and more may come in an hour than that.
-    return last is None or last["more"] or app.clock.now() - from_text(last["at"]) >= every
+    if last is None or last["more"]:  # one pass takes only so much, and more may come in an hour than that
+        return True
+    at, now = from_text(last["at"]), app.clock.now()
+    return now - at >= every or is_ahead(at, now)
 
 
 def health(app: Services) -> Health:
     """Red when housekeeping once ran and does not any more (rule E9)."""
     with app.store.read() as tx:
         last: dict[str, Any] | None = tx.settings.get(_LAST)
+        longer = housekeeping_clock.doubted(tx)
     if last is None:
         return Health(True, None, "It has not run yet.")
-    late = app.clock.now() - from_text(last["at"])
-    if late > LATE_AFTER:
+    at, now = from_text(last["at"]), app.clock.now()
+    if is_ahead(at, now):
+        return Health(False, last["at"], "The clock was set back, and it has not run since: is a worker up?")
+    if now - at > LATE_AFTER:
         return Health(False, last["at"], "It has not run for hours: is a worker up?")
+    if longer >= _WORTH_SAYING:
+        leapt = format_duration(int(longer.total_seconds()))
+        return Health(True, last["at"], f"The clock leapt by {leapt}: all is kept for so much longer today.")
     return Health(True, last["at"], "There is more to remove." if last["more"] else "Nothing is overdue.")
 
 

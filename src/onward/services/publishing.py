@@ -12,8 +12,9 @@ from onward.ports.store import Tx
 from onward.services import audit
 from onward.services.checking import CheckedText, check_text, refuse_errors
 from onward.services.context import Services
-from onward.services.drafts import draft_text, name_taken, refuse_stale
+from onward.services.drafts import draft_text, refuse_stale
 from onward.services.given import given_note
+from onward.services.renaming import Renamed, rename
 from onward.services.triggers import workflow_waits
 from onward.services.versions import MAIN, VersionView, resolve_version, version_view
 from onward.services.workflow_lookup import find_workflow
@@ -21,12 +22,24 @@ from onward.services.workflow_lookup import find_workflow
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """`unchanged`: the newest version says the same already, and is the one returned."""
+    """`unchanged`: the newest version says the same already, and is the one returned. `renamed`: the workflow
+    is called otherwise now, and what names it with it."""
 
     version: VersionView
     unchanged: bool
     draft_revision: int
     findings: tuple[Finding, ...]
+    renamed: Renamed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A version, or the one there was already. `left`: warnings of what does not follow its new name."""
+
+    version: VersionRow
+    unchanged: bool
+    renamed: Renamed | None = None
+    left: tuple[Finding, ...] = ()
 
 
 def publish(
@@ -51,9 +64,9 @@ def publish(
     with app.store.write() as tx:
         locked = _lock(tx, row)
         refuse_stale(locked, if_match)
-        version, unchanged = publish_in(app, tx, principal, locked, checked, note, source)
-        revision = settle_draft(app, tx, principal, locked, checked, unchanged)
-    return Published(version_view(version), unchanged, revision, checked.findings)
+        made = publish_in(app, tx, principal, locked, checked, note, source)
+        revision = settle_draft(app, tx, principal, locked, checked, made.unchanged)
+    return _published(made, revision, checked)
 
 
 def roll_back(
@@ -71,9 +84,9 @@ def roll_back(
     with app.store.write() as tx:
         locked = _lock(tx, row)
         said = note or f"Back to version {number}"
-        version, unchanged = publish_in(app, tx, principal, locked, checked, said, "rollback")
-        revision = settle_draft(app, tx, principal, locked, checked, unchanged)
-    return Published(version_view(version), unchanged, revision, checked.findings)
+        made = publish_in(app, tx, principal, locked, checked, said, "rollback")
+        revision = settle_draft(app, tx, principal, locked, checked, made.unchanged)
+    return _published(made, revision, checked)
 
 
 def publish_in(
@@ -85,11 +98,12 @@ def publish_in(
     note: str,
     source: Source,
     branch: str = MAIN,
-) -> tuple[VersionRow, bool]:
-    """With the workflow locked: of two who publish at once, each gets a number of its own."""
+) -> Made:
+    """With the workflow locked: of two who publish at once, each gets a number of its own. A workflow is
+    called what its newest version says."""
     newest = tx.versions.newest(workflow.workspace_id, workflow.id, branch)
     if newest is not None and newest.hash == checked.hash:
-        return newest, True
+        return Made(newest, unchanged=True)
     version = VersionRow(
         id=app.clock.new_id("ver"),
         workspace_id=workflow.workspace_id,
@@ -104,11 +118,11 @@ def publish_in(
     )
     if not tx.versions.insert(version, checked.text, checked.data):
         raise RuntimeError(f"version {version.number} of {workflow.id} appeared under its lock")
-    _take_name(tx, workflow, checked, version.created_at)
-    _tell(app, tx, principal, workflow, version)
+    renamed, left = rename(app, tx, principal, workflow, checked.name, checked.title)
+    _tell(app, tx, principal, checked.name or workflow.name, version)
     if newest is None:
         workflow_waits.release(app, tx, workflow.workspace_id)
-    return version, False
+    return Made(version, unchanged=False, renamed=renamed, left=left)
 
 
 def settle_draft(
@@ -130,6 +144,11 @@ def settle_draft(
     return workflow.draft_revision + 1
 
 
+def _published(made: Made, revision: int, checked: CheckedText) -> Published:
+    findings = (*checked.findings, *made.left)
+    return Published(version_view(made.version), made.unchanged, revision, findings, made.renamed)
+
+
 def _lock(tx: Tx, row: WorkflowRow) -> WorkflowRow:
     locked = tx.workflows.lock(row.workspace_id, row.id)
     if locked is None:
@@ -137,24 +156,14 @@ def _lock(tx: Tx, row: WorkflowRow) -> WorkflowRow:
     return locked
 
 
-def _take_name(tx: Tx, workflow: WorkflowRow, checked: CheckedText, at: str) -> None:
-    """A workflow is called what its newest version says."""
-    name = checked.name or workflow.name
-    title = checked.title or name
-    if (name, title) == (workflow.name, workflow.title):
-        return
-    if not tx.workflows.rename(workflow.workspace_id, workflow.id, name, title, at):
-        raise name_taken(name)
-
-
-def _tell(app: Services, tx: Tx, principal: Principal, workflow: WorkflowRow, version: VersionRow) -> None:
-    subject = f"workflow:{workflow.id}"
+def _tell(app: Services, tx: Tx, principal: Principal, name: str, version: VersionRow) -> None:
+    subject = f"workflow:{version.workflow_id}"
     detail = {
-        "name": workflow.name,
+        "name": name,
         "version": version.number,
         "hash": version.hash,
         "source": version.source,
     }
     audit.record(app, tx, principal, "workflow.published", subject, detail)
-    data = {"name": workflow.name, "version": version.number}
-    tx.feed.append(workflow.workspace_id, subject, "workflow.published", data, version.created_at)
+    data = {"name": name, "version": version.number}
+    tx.feed.append(version.workspace_id, subject, "workflow.published", data, version.created_at)

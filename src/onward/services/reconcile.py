@@ -16,6 +16,7 @@ import structlog
 from onward.domain.access import Principal
 from onward.domain.errors import OnwardError, Unavailable
 from onward.domain.instants import to_text
+from onward.domain.triggers.clocks import latest
 from onward.ports.rows.paging import Position
 from onward.ports.rows.runs import OpenRun, RunRow
 from onward.services import outcomes
@@ -91,12 +92,13 @@ def reconcile(app: Services, after: Position | None = None) -> ReconcileReport:
 
 def _tell_again(app: Services, report: ReconcileReport) -> None:
     """What was not told, and what was told but lost: a run that waits for it still has not heard it."""
-    before, unheard = _ago(app, TOLD_GRACE), _ago(app, UNHEARD_GRACE)
+    before, unheard, ahead = _ago(app, TOLD_GRACE), _ago(app, UNHEARD_GRACE), _ahead(app)
     with app.store.read() as tx:
-        decided = tx.approvals.undelivered(before, BATCH) + tx.approvals.unheard(unheard, BATCH)
-        chosen = tx.steps.chosen_outcomes(before, BATCH)
+        decided = tx.approvals.undelivered(before, BATCH, ahead=ahead)
+        decided += tx.approvals.unheard(unheard, BATCH, ahead=ahead)
+        chosen = tx.steps.chosen_outcomes(before, BATCH, ahead=ahead)
         abandoned = tx.slots.abandoned(BATCH)
-        stalled = tx.runs.stalled(unheard, BATCH)
+        stalled = tx.runs.stalled(unheard, BATCH, ahead=ahead)
     report.decisions = _each(report, decided, lambda row: deliver(app, row))
     report.outcomes = _each(report, chosen, lambda wait: bool(outcomes.deliver(app, wait)))
     # Nothing can be under way and nothing awaited, but so it stands: its next segment finds out why.
@@ -150,7 +152,7 @@ def _look_for_lost(app: Services, report: ReconcileReport, after: Position | Non
     before = _ago(app, LOST_GRACE)
     while report.looked_at < LOOKED_AT:
         with app.store.read() as tx:
-            runs = tx.runs.unmoved(before, BATCH, after)
+            runs = tx.runs.unmoved(before, BATCH, after, ahead=_ahead(app))
         report.lost += _each(report, runs, lambda run: _end_if_lost(app, run))
         report.looked_at += len(runs)
         after = (runs[-1].moved_at, runs[-1].id) if len(runs) == BATCH else None
@@ -181,7 +183,7 @@ def _route(app: Services, report: ReconcileReport, before: str) -> int:
     after: Position | None = None
     for _ in range(LOOKED_AT // BATCH):
         with app.store.read() as tx:
-            page = tx.events.unrouted(before, BATCH, after)
+            page = tx.events.unrouted(before, BATCH, after, ahead=_ahead(app))
         done = _each(report, page, lambda event: route(app, event))
         routed += done
         is_away = done < len(page) and not app.engine.health().get("reachable")
@@ -193,7 +195,8 @@ def _route(app: Services, report: ReconcileReport, before: str) -> int:
 
 def _tell_slots(app: Services, before: str, unheard: str) -> int:
     with app.store.read() as tx:
-        untold = tx.slots.untold(before, BATCH) + tx.slots.unheard(unheard, BATCH)
+        untold = tx.slots.untold(before, BATCH, ahead=_ahead(app))
+        untold += tx.slots.unheard(unheard, BATCH, ahead=_ahead(app))
     for slot in untold:
         tell_promoted(app, slot.workspace_id, slot.key, [slot.run_id])
     return len(untold)
@@ -201,7 +204,7 @@ def _tell_slots(app: Services, before: str, unheard: str) -> int:
 
 def _tell_parents(app: Services, before: str) -> int:
     with app.store.read() as tx:
-        children = tx.runs.ended_children(before, BATCH)
+        children = tx.runs.ended_children(before, BATCH, ahead=_ahead(app))
     told = 0
     for child in children:
         data = {
@@ -217,17 +220,17 @@ def _tell_parents(app: Services, before: str) -> int:
 
 def _unlaunched(app: Services) -> list[OpenRun]:
     with app.store.read() as tx:
-        return tx.runs.unlaunched(_ago(app, LAUNCH_GRACE), BATCH)
+        return tx.runs.unlaunched(_ago(app, LAUNCH_GRACE), BATCH, ahead=_ahead(app))
 
 
 def _cancelling(app: Services) -> list[OpenRun]:
     with app.store.read() as tx:
-        return tx.runs.cancelling(_ago(app, CANCEL_GRACE), BATCH)
+        return tx.runs.cancelling(_ago(app, CANCEL_GRACE), BATCH, ahead=_ahead(app))
 
 
 def _orphans(app: Services) -> list[OpenRun]:
     with app.store.read() as tx:
-        return tx.runs.orphans(_ago(app, LOST_GRACE), BATCH)
+        return tx.runs.orphans(_ago(app, LOST_GRACE), BATCH, ahead=_ahead(app))
 
 
 def _overdue(app: Services) -> list[OpenRun]:
@@ -258,6 +261,11 @@ def _each(report: ReconcileReport, items: Iterable[_Item], repair: Callable[[_It
 
 def _ago(app: Services, grace: timedelta) -> str:
     return to_text(app.clock.now() - grace)
+
+
+def _ahead(app: Services) -> str:
+    """Nobody is about to do what a clock that ran ahead has written down."""
+    return to_text(latest(app.clock.now()))
 
 
 def _system(workspace_id: str) -> Principal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, select, tuple_, update
@@ -246,19 +247,10 @@ class SqlAudit:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def insert(self, entry: AuditRow) -> None:
-        values = {
-            "id": entry.id,
-            "workspace_id": entry.workspace_id,
-            "at": entry.at,
-            "actor_kind": entry.actor_kind,
-            "actor_id": entry.actor_id,
-            "actor_name": entry.actor_name,
-            "action": entry.action,
-            "subject": entry.subject,
-            "detail": encode(entry.detail),
-        }
-        self._connection.execute(audit.insert().values(values))
+    def insert(self, *entries: AuditRow) -> None:
+        if entries:
+            values = [asdict(entry) | {"detail": encode(entry.detail)} for entry in entries]
+            self._connection.execute(audit.insert(), values)
 
     def lines(
         self, workspace_id: str, where: AuditFilter, limit: int, after: Position | None = None

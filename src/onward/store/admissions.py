@@ -34,10 +34,11 @@ from onward.ports.rows.admissions import (
     Renewal,
 )
 from onward.ports.rows.triggers import InvocationRow, TriggerRow
-from onward.store import renewals
+from onward.store import renewals, set_back
 from onward.store.bulk import Insert, Statement, Update
 from onward.store.invocations import read_invocation
-from onward.store.trigger_tables import dedupe_marks, firing_groups, invocations, triggers
+from onward.store.set_back import let_through
+from onward.store.trigger_tables import HELD, dedupe_marks, firing_groups, invocations, triggers
 
 _DECIDED: Final = (
     *("status", "waits_for", "admitted_at", "due_at", "reason", "ended_at"),
@@ -60,16 +61,9 @@ _put_groups = Insert(
 _WAITS: Final = "status = 'pending' AND admitted_at IS NULL"
 # The empty text keeps the index of `waits_for` out of it: by that one, every leap would read the whole line.
 _IN_LINE: Final = f"{_WAITS} AND lane_limit IS NOT NULL AND waits_for || '' = 'lane'"
+# One that was recorded ahead of its slot takes no place before that has come. A throttle has its own time.
+_COME: Final = "(due_at <= ? OR paced_at IS NOT NULL)"
 _TAKEN: Final = "lane IS NOT NULL AND admitted_at IS NOT NULL AND status IN ('pending', 'running')"
-_HELD: Final = f"{_WAITS} AND waits_for = '{WORKFLOW}'"
-# A throttle has given it a time, also one far ahead, and it has not started.
-_LET_THROUGH: Final = and_(
-    invocations.c.status == "pending", invocations.c.attempt == 0, invocations.c.paced_at.is_not(None)
-)
-# They start when their slot has come, whenever they were recorded.
-_SLOTTED: Final = ("schedule", "catch_up")
-# Read from the index of those: they are few beside the history.
-_OPEN: Final = text("invocations.status IN ('pending', 'running')")
 # What a pause holds back; those in a group wait there.
 _HELD_BACK: Final = ("policies", "pace", "lane", "backfill")
 _look = Statement(
@@ -119,12 +113,12 @@ _lines = Statement(
             - (SELECT count(*) FROM invocations WHERE {_TAKEN} AND lane = key) AS room
         FROM leap WHERE key IS NOT NULL
     ) AS lines
-    WHERE room > 0 LIMIT ?
+    WHERE room > 0 AND EXISTS (SELECT 1 FROM invocations WHERE {_IN_LINE} AND lane = key AND {_COME}) LIMIT ?
     """  # noqa: S608 - our own words
 )
 _first_in_line = Statement(
     f"""
-    SELECT id FROM invocations WHERE {_IN_LINE} AND lane = ?
+    SELECT id FROM invocations WHERE {_IN_LINE} AND lane = ? AND {_COME}
     ORDER BY created_at, scheduled_for, id LIMIT ?
     """  # noqa: S608 - our own words
 )
@@ -148,7 +142,7 @@ class SqlAdmissions:
 
     def look(self, now: str) -> Look:
         undecided, due_groups, backfills = _look.execute(self._connection, (now,)).one()
-        return Look(bool(undecided), bool(due_groups), bool(self.lines(1)), bool(backfills))
+        return Look(bool(undecided), bool(due_groups), bool(self.lines(now, 1)), bool(backfills))
 
     def undecided(self, limit: int) -> list[str]:
         found = {stage: self._workspaces(stage) for stage in ("policies", "pace")}
@@ -234,7 +228,7 @@ class SqlAdmissions:
 
     def paced(self, trigger_id: str, count: int, latest: str) -> list[str]:
         paced_at = invocations.c.paced_at
-        return self._newest(paced_at, or_(paced_at <= latest, _LET_THROUGH), trigger_id, count)
+        return self._newest(paced_at, or_(paced_at <= latest, let_through(latest)), trigger_id, count)
 
     def parts(self, batch_id: str) -> list[InvocationRow]:
         these = and_(invocations.c.part_of.is_not(None), invocations.c.part_of == batch_id)
@@ -252,11 +246,11 @@ class SqlAdmissions:
         found: int = _before.execute(self._connection, (invocation.lane, *place)).scalar_one()
         return found
 
-    def lines(self, limit: int) -> list[Line]:
-        return [Line(row[0], row[1]) for row in _lines.execute(self._connection, (limit,))]
+    def lines(self, now: str, limit: int) -> list[Line]:
+        return [Line(row[0], row[1]) for row in _lines.execute(self._connection, (now, limit))]
 
-    def first_in_line(self, lane: str, count: int) -> list[str]:
-        return [row[0] for row in _first_in_line.execute(self._connection, (lane, count))]
+    def first_in_line(self, lane: str, now: str, count: int) -> list[str]:
+        return [row[0] for row in _first_in_line.execute(self._connection, (lane, now, count))]
 
     def widen(self, workspace_id: str, trigger_id: str, limit: int) -> None:
         these = and_(_of(invocations, workspace_id, trigger_id), text(_IN_LINE))
@@ -286,20 +280,26 @@ class SqlAdmissions:
     def renew(self, workspace_id: str, trigger_id: str, sources: Sequence[str], given: Renewal) -> int:
         return renewals.renew(self._connection, workspace_id, trigger_id, sources, given)
 
-    def held(self, workspace_id: str | None = None) -> list[HeldRow]:
+    def held(
+        self, workspace_id: str | None = None, trigger_ids: Sequence[str] | None = None
+    ) -> list[HeldRow]:
         columns = (invocations.c.workspace_id, invocations.c.trigger_id, invocations.c.document)
-        query = select(*columns).where(text(_HELD)).distinct().order_by(invocations.c.trigger_id)
+        query = select(*columns).where(text(HELD)).distinct().order_by(*columns[1:])
         if workspace_id is not None:
             query = query.where(invocations.c.workspace_id == workspace_id)
+        if trigger_ids is not None:
+            query = query.where(invocations.c.trigger_id.in_(trigger_ids))
         return [HeldRow(*row) for row in self._connection.execute(query)]
 
-    def count_held(self, trigger_ids: Sequence[str]) -> Mapping[str, int]:
+    def count_held(self, workspace_id: str, trigger_ids: Sequence[str]) -> Mapping[str, int]:
         trigger_id = invocations.c.trigger_id
-        query = select(trigger_id, func.count()).where(text(_HELD), trigger_id.in_(trigger_ids))
-        return {row[0]: row[1] for row in self._connection.execute(query.group_by(trigger_id))}
+        these = and_(text(HELD), invocations.c.workspace_id == workspace_id, trigger_id.in_(trigger_ids))
+        query = select(trigger_id, func.count()).where(these).group_by(trigger_id)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
-    def release(self, workspace_id: str, trigger_id: str, now: str) -> int:
-        return self._let_go(workspace_id, trigger_id, invocations.c.waits_for == WORKFLOW, WORKFLOW, now)
+    def release(self, workspace_id: str, trigger_id: str, documents: Sequence[str], now: str) -> int:
+        these = and_(invocations.c.waits_for == WORKFLOW, invocations.c.document.in_(documents))
+        return self._let_go(workspace_id, trigger_id, these, WORKFLOW, now)
 
     def _let_go(self, workspace_id: str, trigger_id: str, which: Any, start: str, now: str) -> int:
         """What was admitted waits for `start`: it may start, or stands in its line again, for others may have
@@ -323,17 +323,7 @@ class SqlAdmissions:
         return self._connection.execute(change.values(values)).rowcount
 
     def set_right(self, now: str, latest: str) -> None:
-        own_time = invocations.c.source.in_(_SLOTTED)
-        paced = and_(_LET_THROUGH, invocations.c.admitted_at.is_not(None), invocations.c.paced_at > latest)
-        again = update(invocations).where(paced, ~own_time)
-        again = again.values(waits_for="pace", admitted_at=None, paced_at=None, due_at=now)
-        came = and_(invocations.c.created_at > latest, ~own_time)
-        ahead = or_(invocations.c.started_at > latest, came)
-        put_off = and_(_OPEN, invocations.c.status == "pending", invocations.c.due_at > latest, ahead)
-        open_groups = update(firing_groups).where(firing_groups.c.last_at > latest)
-        self._connection.execute(again)
-        self._connection.execute(update(invocations).where(put_off).values(due_at=now))
-        self._connection.execute(open_groups.values(due_at=now))
+        set_back.set_right(self._connection, now, latest)
 
     def _workspaces(self, stage: str) -> set[str]:
         return {row[0] for row in _workspaces.execute(self._connection, (stage, stage))}

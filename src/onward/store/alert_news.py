@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from onward.domain.runs.trials import TRIAL
 from onward.ports.rows.alerts import Cursor, EndedRun, FiringFacts, TriggerFacts
 from onward.ports.rows.feed import Change
 from onward.store.alert_tables import alert_cursor
 from onward.store.jsontext import decode, decode_optional
-from onward.store.tables import feed, runs
+from onward.store.tables import feed, runs, workflows
 from onward.store.trigger_tables import invocations, triggers
 from onward.store.uniqueness import insert_new
 
@@ -24,16 +24,21 @@ _IDS_AT_ONCE = 400
 _SLOTTED = ("schedule", "catch_up")
 
 _roots = runs.alias("roots")
-_runs = select(
-    runs.c.id,
-    runs.c.workspace_id,
-    runs.c.workflow_id,
-    runs.c.workflow_name,
-    runs.c.trigger,
-    runs.c.error,
-    runs.c.depth,
-    _roots.c.trigger_type,
-).join(_roots, _roots.c.id == runs.c.root_run_id)
+_runs = (
+    select(
+        runs.c.id,
+        runs.c.workspace_id,
+        runs.c.workflow_id,
+        # As it is called now: an alert names it so.
+        func.coalesce(workflows.c.name, runs.c.workflow_name).label("workflow_name"),
+        runs.c.trigger,
+        runs.c.error,
+        runs.c.depth,
+        _roots.c.trigger_type,
+    )
+    .join(_roots, _roots.c.id == runs.c.root_run_id)
+    .outerjoin(workflows, workflows.c.id == runs.c.workflow_id)
+)
 _triggers = select(
     triggers.c.id,
     triggers.c.workspace_id,

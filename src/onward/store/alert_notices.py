@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
 
 from onward.domain.alerts.alert import Channel
 from onward.ports.rows.alerts import NoticeRow, NoticeStatus
@@ -72,10 +72,31 @@ class SqlNotices:
         change = update(alert_notices).where(waiting).values(status="cancelled", error=reason, ended_at=at)
         return self._connection.execute(change).rowcount
 
-    def count_since(self, alert_id: str, since: str) -> int:
+    def send_to(self, workspace_id: str, was: str, now: str) -> None:
+        waiting = and_(
+            alert_notices.c.workspace_id == workspace_id,
+            alert_notices.c.status == "waiting",
+            alert_notices.c.channel == "workflow",
+        )
+        query = select(alert_notices.c.id, alert_notices.c.target).where(waiting).with_for_update()
+        for row in self._connection.execute(query).all():
+            target = decode(row.target)
+            if target.get("workflow") == was:
+                this = and_(waiting, alert_notices.c.id == row.id)
+                renamed = encode({**target, "workflow": now})
+                self._connection.execute(update(alert_notices).where(this).values(target=renamed))
+
+    def set_right(self, now: str, latest: str, due: str) -> None:
+        waiting, written = alert_notices.c.status == "waiting", alert_notices.c.created_at
+        ahead = and_(waiting, or_(written > latest, alert_notices.c.due_at > due))
+        since = case((written > latest, now), else_=written)
+        self._connection.execute(update(alert_notices).where(ahead).values(created_at=since, due_at=now))
+
+    def count_between(self, alert_id: str, since: str, until: str) -> int:
         query = select(func.count()).where(
             alert_notices.c.alert_id == alert_id,
             alert_notices.c.created_at > since,
+            alert_notices.c.created_at <= until,
             alert_notices.c.state != "test",
         )
         return self._connection.execute(query).scalar_one()

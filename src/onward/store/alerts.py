@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, case, delete, or_, select, update
 
 from onward.domain.alerts.alert import Kind
 from onward.domain.alerts.episode import Episode
@@ -68,6 +68,9 @@ class SqlAlerts:
             for row in self._connection.execute(query.with_for_update(read=True) if lock else query)
         ]
 
+    def set_right(self, at: str, latest: str) -> None:
+        self._connection.execute(update(alerts).where(alerts.c.enabled_at > latest).values(enabled_at=at))
+
     def _one(self, where: Any, lock: bool) -> AlertRow | None:
         query = select(alerts).where(where)
         row = self._connection.execute(query.with_for_update() if lock else query).first()
@@ -116,6 +119,17 @@ class SqlEpisodes:
                 continue
             values = {"workspace_id": workspace_id, "alert_id": alert_id, **_values(episode)}
             put(self._connection, alert_episodes, values, key=("alert_id", "key"))
+
+    def set_right(self, alert_id: str, now: str, latest: str, silent: str) -> None:
+        ends, since, slot = (alert_episodes.c[name] for name in ("silent_until", "since", "slot"))
+        ahead = or_(ends > silent, since > latest, slot > latest)
+        values = {
+            "silent_until": case((ends > silent, now), else_=ends),
+            "since": case((since > latest, now), else_=since),
+            "slot": case((slot > latest, None), else_=slot),
+        }
+        ours = update(alert_episodes).where(alert_episodes.c.alert_id == alert_id, ahead)
+        self._connection.execute(ours.values(**values))
 
     def forget(self, workspace_id: str, alert_id: str) -> None:
         self._connection.execute(delete(alert_episodes).where(_of(workspace_id, alert_id)))

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select, update
 
+from onward.domain.instants import NEVER
 from onward.ports.rows.approvals import ApprovalFilter, ApprovalRow, Decision
 from onward.ports.rows.paging import Page, Position
 from onward.store.jsontext import decode, decode_optional, encode_optional
+from onward.store.lately import not_lately
 from onward.store.paging import page
 from onward.store.tables import approvals, runs, waits
 
@@ -77,14 +79,14 @@ class SqlApprovals:
         ours = (approvals.c.workspace_id == workspace_id, approvals.c.id == approval_id)
         self._connection.execute(update(approvals).where(*ours).values(delivered_at=at))
 
-    def undelivered(self, before: str, limit: int) -> list[ApprovalRow]:
+    def undelivered(self, before: str, limit: int, *, ahead: str = NEVER) -> list[ApprovalRow]:
         query = select(approvals).where(
-            _is_decided, approvals.c.delivered_at.is_(None), approvals.c.decided_at < before
+            _is_decided, approvals.c.delivered_at.is_(None), not_lately(approvals.c.decided_at, before, ahead)
         )
         rows = self._connection.execute(query.order_by(approvals.c.decided_at).limit(limit))
         return [_approval(row) for row in rows]
 
-    def unheard(self, before: str, limit: int) -> list[ApprovalRow]:
+    def unheard(self, before: str, limit: int, *, ahead: str = NEVER) -> list[ApprovalRow]:
         waiting = and_(
             waits.c.run_id == approvals.c.run_id,
             waits.c.path == approvals.c.path,
@@ -94,7 +96,7 @@ class SqlApprovals:
         # Who stands in line takes no answers: it has them with it when its turn comes.
         moving = and_(runs.c.id == approvals.c.run_id, runs.c.status != "queued")
         query = select(approvals).join(waits, waiting).join(runs, moving)
-        query = query.where(_is_decided, approvals.c.delivered_at < before)
+        query = query.where(_is_decided, not_lately(approvals.c.delivered_at, before, ahead))
         rows = self._connection.execute(query.order_by(approvals.c.delivered_at).limit(limit))
         return [_approval(row) for row in rows]
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, or_, select, tuple_, update
 
+from onward.domain.instants import NEVER
 from onward.ports.rows.events import EventFilter, EventRow, Firing
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.triggers import TriggerRow
 from onward.store.bulk import Insert, Statement, Update
 from onward.store.id_times import first_id
 from onward.store.jsontext import decode_optional, encode
+from onward.store.lately import not_lately
 from onward.store.paging import page
 from onward.store.tables import events, waits
 from onward.store.trigger_tables import invocations, triggers
@@ -107,8 +109,10 @@ class SqlEvents:
         query = select(events.c.id).where(*these).order_by(events.c.id).with_for_update()
         return frozenset(self._connection.execute(query).scalars())
 
-    def unrouted(self, before: str, limit: int, after: Position | None = None) -> list[EventRow]:
-        query = select(*_LISTED).where(events.c.routed_at.is_(None), events.c.at < before)
+    def unrouted(
+        self, before: str, limit: int, after: Position | None = None, *, ahead: str = NEVER
+    ) -> list[EventRow]:
+        query = select(*_LISTED).where(events.c.routed_at.is_(None), not_lately(events.c.at, before, ahead))
         if after is not None:  # the first part is the index's
             query = query.where(events.c.at >= after[0], tuple_(events.c.at, events.c.id) > tuple_(*after))
         rows = self._connection.execute(query.order_by(events.c.at, events.c.id).limit(limit))

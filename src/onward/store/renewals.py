@@ -74,8 +74,8 @@ def _waited(before: str) -> Any:
 
 
 def _begun(workflow_ids: Sequence[str]) -> Any:
-    """Its run was written, of the workflow that it had then, and whoever did so could not say so yet. A run
-    that it knows of never began, or it would have an attempt."""
+    """Its run was written, of the workflow that it had then, and whoever did so could not say so yet. One
+    that ended before it began did nothing."""
     key = literal("invocation:").concat(invocations.c.id)
     return (
         select(runs.c.id)
@@ -83,7 +83,7 @@ def _begun(workflow_ids: Sequence[str]) -> Any:
             runs.c.workspace_id == invocations.c.workspace_id,
             runs.c.workflow_id.in_(workflow_ids),
             runs.c.dedupe_key.between(key.concat(":"), key.concat(";")),
-            ~invocations.c.attempts.contains(runs.c.id),
+            or_(runs.c.started_at.is_not(None), runs.c.ended_at.is_(None)),
         )
         .exists()
     )

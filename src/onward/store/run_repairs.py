@@ -11,6 +11,7 @@ from onward.ports.rows.paging import Position
 from onward.ports.rows.runs import EndedChild, OpenRun
 from onward.store.id_times import first_id
 from onward.store.jsontext import decode_optional
+from onward.store.lately import not_lately
 from onward.store.tables import (
     approvals,
     blobs,
@@ -29,28 +30,32 @@ _is_open = runs.c.ended_at.is_(None)
 _OUTSIDE = ("action", "shell", "agent", "notify")
 
 
-def unlaunched(connection: Connection, before: str, limit: int) -> list[OpenRun]:
-    return open_runs(connection, limit, runs.c.launched_at.is_(None), runs.c.created_at < before)
+def unlaunched(connection: Connection, before: str, ahead: str, limit: int) -> list[OpenRun]:
+    old = not_lately(runs.c.created_at, before, ahead)
+    return open_runs(connection, limit, runs.c.launched_at.is_(None), old)
 
 
-def unmoved(connection: Connection, before: str, limit: int, after: Position | None) -> list[OpenRun]:
-    where = [runs.c.launched_at.is_not(None), runs.c.moved_at < before]
+def unmoved(
+    connection: Connection, before: str, ahead: str, limit: int, after: Position | None
+) -> list[OpenRun]:
+    where = [runs.c.launched_at.is_not(None), not_lately(runs.c.moved_at, before, ahead)]
     if after is not None:
         where.append(tuple_(runs.c.moved_at, runs.c.id) > tuple_(*after))
     return open_runs(connection, limit, *where)
 
 
-def cancelling(connection: Connection, before: str, limit: int) -> list[OpenRun]:
-    return open_runs(connection, limit, runs.c.cancel_requested_at < before)
+def cancelling(connection: Connection, before: str, ahead: str, limit: int) -> list[OpenRun]:
+    return open_runs(connection, limit, not_lately(runs.c.cancel_requested_at, before, ahead))
 
 
 def overdue(connection: Connection, before: str, limit: int) -> list[OpenRun]:
     return open_runs(connection, limit, runs.c.deadline_at < before)
 
 
-def orphans(connection: Connection, before: str, limit: int) -> list[OpenRun]:
+def orphans(connection: Connection, before: str, ahead: str, limit: int) -> list[OpenRun]:
     parent = runs.alias("parent")
-    ended = select(parent.c.id).where(parent.c.id == runs.c.parent_run_id, parent.c.ended_at < before)
+    has_ended = not_lately(parent.c.ended_at, before, ahead)
+    ended = select(parent.c.id).where(parent.c.id == runs.c.parent_run_id, has_ended)
     return open_runs(
         connection,
         limit,
@@ -60,21 +65,21 @@ def orphans(connection: Connection, before: str, limit: int) -> list[OpenRun]:
     )
 
 
-def stalled(connection: Connection, before: str, limit: int) -> list[OpenRun]:
+def stalled(connection: Connection, before: str, ahead: str, limit: int) -> list[OpenRun]:
     of_run = (waits.c.run_id == runs.c.id, waits.c.closed_at.is_(None))
     under_way = (step_runs.c.run_id == runs.c.id, step_runs.c.ended_at.is_(None))
     return open_runs(
         connection,
         limit,
         runs.c.launched_at.is_not(None),
-        runs.c.moved_at < before,
+        not_lately(runs.c.moved_at, before, ahead),
         runs.c.status != "queued",
         ~select(waits.c.path).where(*of_run).exists(),
         ~select(step_runs.c.path).where(*under_way, step_runs.c.type.in_(_OUTSIDE)).exists(),
     )
 
 
-def ended_children(connection: Connection, before: str, limit: int) -> list[EndedChild]:
+def ended_children(connection: Connection, before: str, ahead: str, limit: int) -> list[EndedChild]:
     parent, child, newer = runs.alias("parent"), runs.alias("child"), runs.alias("newer")
     # A step that is tried again has a child per attempt: only the newest one is waited for.
     superseded = (
@@ -103,7 +108,7 @@ def ended_children(connection: Connection, before: str, limit: int) -> list[Ende
             parent.c.ended_at.is_(None),
             # Who stands in line takes no answers: it has them with it when its turn comes.
             parent.c.status != "queued",
-            child.c.ended_at < before,
+            not_lately(child.c.ended_at, before, ahead),
             ~superseded,
         )
         .order_by(child.c.ended_at)

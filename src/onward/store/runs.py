@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from onward.domain.instants import NEVER
 from onward.domain.runs.trials import TRIAL
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.runs import (
@@ -177,26 +178,28 @@ class SqlRuns:
         # The condition is the one of the index of open runs: what ended is never looked at.
         return self._counts(runs.c.ended_at.is_(None))
 
-    def unlaunched(self, before: str, limit: int) -> list[OpenRun]:
-        return run_repairs.unlaunched(self._connection, before, limit)
+    def unlaunched(self, before: str, limit: int, *, ahead: str = NEVER) -> list[OpenRun]:
+        return run_repairs.unlaunched(self._connection, before, ahead, limit)
 
-    def unmoved(self, before: str, limit: int, after: Position | None = None) -> list[OpenRun]:
-        return run_repairs.unmoved(self._connection, before, limit, after)
+    def unmoved(
+        self, before: str, limit: int, after: Position | None = None, *, ahead: str = NEVER
+    ) -> list[OpenRun]:
+        return run_repairs.unmoved(self._connection, before, ahead, limit, after)
 
-    def cancelling(self, before: str, limit: int) -> list[OpenRun]:
-        return run_repairs.cancelling(self._connection, before, limit)
+    def cancelling(self, before: str, limit: int, *, ahead: str = NEVER) -> list[OpenRun]:
+        return run_repairs.cancelling(self._connection, before, ahead, limit)
 
     def overdue(self, before: str, limit: int) -> list[OpenRun]:
         return run_repairs.overdue(self._connection, before, limit)
 
-    def orphans(self, before: str, limit: int) -> list[OpenRun]:
-        return run_repairs.orphans(self._connection, before, limit)
+    def orphans(self, before: str, limit: int, *, ahead: str = NEVER) -> list[OpenRun]:
+        return run_repairs.orphans(self._connection, before, ahead, limit)
 
-    def ended_children(self, before: str, limit: int) -> list[EndedChild]:
-        return run_repairs.ended_children(self._connection, before, limit)
+    def ended_children(self, before: str, limit: int, *, ahead: str = NEVER) -> list[EndedChild]:
+        return run_repairs.ended_children(self._connection, before, ahead, limit)
 
-    def stalled(self, before: str, limit: int) -> list[OpenRun]:
-        return run_repairs.stalled(self._connection, before, limit)
+    def stalled(self, before: str, limit: int, *, ahead: str = NEVER) -> list[OpenRun]:
+        return run_repairs.stalled(self._connection, before, ahead, limit)
 
     def drop_ended(self, before: str, limit: int) -> int:
         return run_repairs.drop_ended(self._connection, before, limit)

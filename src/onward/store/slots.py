@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, text, update
 
+from onward.domain.instants import NEVER
 from onward.ports.rows.slots import Admission, SlotRow, Standing
+from onward.store.lately import not_lately
 from onward.store.tables import runs, slots
 
 _LOCKS = 0x510  # our half of the two-number advisory locks; the other half is the line
@@ -86,15 +88,23 @@ class SqlSlots:
         told = and_(_line(workspace_id, key), slots.c.run_id.in_(run_ids), slots.c.held_since.is_not(None))
         self._connection.execute(update(slots).where(told).values(told_at=at))
 
-    def untold(self, before: str, limit: int) -> list[SlotRow]:
-        query = select(slots).where(slots.c.told_at.is_(None), slots.c.held_since < before).limit(limit)
+    def untold(self, before: str, limit: int, *, ahead: str = NEVER) -> list[SlotRow]:
+        query = (
+            select(slots)
+            .where(slots.c.told_at.is_(None), not_lately(slots.c.held_since, before, ahead))
+            .limit(limit)
+        )
         return [_slot(row) for row in self._connection.execute(query)]
 
-    def unheard(self, before: str, limit: int) -> list[SlotRow]:
+    def unheard(self, before: str, limit: int, *, ahead: str = NEVER) -> list[SlotRow]:
         query = (
             select(slots)
             .join(runs, runs.c.id == slots.c.run_id)
-            .where(slots.c.held_since.is_not(None), slots.c.told_at < before, runs.c.status == "queued")
+            .where(
+                slots.c.held_since.is_not(None),
+                not_lately(slots.c.told_at, before, ahead),
+                runs.c.status == "queued",
+            )
             .order_by(slots.c.told_at)
             .limit(limit)
         )

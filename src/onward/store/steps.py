@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, func, null, or_, select, tuple_, update
 
+from onward.domain.instants import NEVER
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.steps import LogRow, StepFilter, StepRow, WaitRow
 from onward.store.jsontext import decode, decode_optional, encode
+from onward.store.lately import not_lately
 from onward.store.tables import step_logs, step_runs, waits
 
 _LARGE = {"input", "output"}
@@ -124,9 +126,9 @@ class SqlSteps:
         self._connection.execute(written)
         return replace(_wait(row), detail=detail)
 
-    def chosen_outcomes(self, before: str, limit: int) -> list[WaitRow]:
+    def chosen_outcomes(self, before: str, limit: int, *, ahead: str = NEVER) -> list[WaitRow]:
         answered = waits.c.detail.contains('"chosen":', autoescape=True)
-        query = select(waits).where(*_open_outcomes, waits.c.opened_at < before, answered)
+        query = select(waits).where(*_open_outcomes, not_lately(waits.c.opened_at, before, ahead), answered)
         rows = self._connection.execute(query.order_by(waits.c.opened_at).limit(limit))
         return [_wait(row) for row in rows]
 

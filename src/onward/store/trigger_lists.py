@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, case, or_, select, tuple_
 
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.triggers import TriggerFilter, TriggerOrder, TriggerRow
 from onward.store.trigger_standing import Triggers, in_state
 from onward.store.trigger_tables import triggers
+from onward.store.words import holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +104,5 @@ def _tells(word: str) -> ColumnElement[bool]:
     return or_(
         triggers.c.name.contains(word, autoescape=True),
         triggers.c.workflow.contains(word, autoescape=True),
-        func.lower(triggers.c.title).contains(word, autoescape=True),
+        holds(triggers.c.title, word),
     )

@@ -15,7 +15,7 @@ from sqlalchemy.sql.selectable import CTE
 from onward.ports.rows.triggers import ByState, TriggerCounts, TriggerStanding, Troubles
 from onward.store.hook_tables import hooks
 from onward.store.tables import workflows
-from onward.store.trigger_tables import AILING, ON, triggers
+from onward.store.trigger_tables import AILING, HELD, ON, invocations, triggers
 
 Triggers = Select[*tuple[Any, ...]]
 
@@ -101,12 +101,14 @@ def _sick(workspace_id: str, troubles: Troubles) -> CTE:
     shut = select(triggers.c.id).join(hooks, hooks.c.trigger_id == triggers.c.id)
     shut = shut.where(hooks.c.workspace_id == workspace_id, hooks.c.opened_by.in_(troubles.shut))
     missing = _missing_workflows(workspace_id)
+    held = select(invocations.c.trigger_id).where(invocations.c.workspace_id == workspace_id, text(HELD))
     lost = ours.join(missing, missing.c.name == triggers.c.workflow)
     return union(
         ours.where(text(f"({AILING})")),
         ours.where(text(ON), triggers.c.next_at <= troubles.late_before),
         lost.where(triggers.c.enabled, _STATE == ""),
         shut.where(triggers.c.enabled),
+        held,
         select(triggers.c.id).where(triggers.c.id.in_(troubles.full)),
     ).cte("sick")
 

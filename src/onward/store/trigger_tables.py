@@ -22,6 +22,9 @@ AILING = (
 ON = "enabled AND state IS NULL"
 PAUSED = "paused_until IS NOT NULL"
 _WAITS = "status = 'pending' AND admitted_at IS NULL"
+# For their workflow. As the partial index says it, word for word; the empty text keeps the index of
+# `waits_for` out of it, which would lead to all of them.
+HELD = f"{_WAITS} AND waits_for || '' = 'workflow'"
 # What should have started and did not. As the partial index says it, word for word: see `store/triggers.py`.
 MISSED = f"outcome IN ({', '.join(map(repr, outcomes.MISSED))})"
 _LANE_TAKEN = "lane IS NOT NULL AND admitted_at IS NOT NULL AND status IN ('pending', 'running')"
@@ -143,6 +146,7 @@ invocations = Table(
             ("tried", ("workspace_id", "trigger_id"), _MAY_START + " AND attempts <> '[]'"),
             # What may not start yet, by what it waits for; lines by their keys; and what policies count.
             ("waiting", ("waits_for", "workspace_id", "created_at", "id"), _WAITS),
+            ("held", ("workspace_id", "trigger_id"), HELD),
             ("lane", ("lane", "created_at", "scheduled_for", "id"), f"{_WAITS} AND lane_limit IS NOT NULL"),
             ("lane_taken", ("lane",), _LANE_TAKEN),
             ("counted", ("trigger_id", "counted_at"), "counted_at IS NOT NULL"),

@@ -14,6 +14,8 @@ from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.triggers import (
     DecisionRow,
     MissedRow,
+    OpenDocument,
+    RewrittenDocument,
     SchedulerRow,
     TickRow,
     TriggerCounts,
@@ -22,7 +24,7 @@ from onward.ports.rows.triggers import (
     TriggerRow,
     Troubles,
 )
-from onward.store import trigger_lists, trigger_standing
+from onward.store import open_documents, trigger_lists, trigger_standing
 from onward.store.backfill_tables import backfills
 from onward.store.bulk import Insert, Update
 from onward.store.id_times import first_id
@@ -44,6 +46,8 @@ _KEY = ("workspace_id", "id")
 _SCHEDULED = ("cursor", "next_slot", "next_at", "last_fired_at", "state", "state_reason")
 _ADVANCED = (*_KEY, *_SCHEDULED)
 _advance = Update(triggers, _KEY, _SCHEDULED)
+_SENT = ("workflow", "document", "updated_by", "updated_at")
+_send = Update(triggers, _KEY, _SENT)
 _DECIDED = tuple(field.name for field in fields(DecisionRow))
 _decided = attrgetter(*_DECIDED)
 _decide = Insert(decisions, _DECIDED)
@@ -93,6 +97,20 @@ class SqlTriggers:
         values = {name: value for name, value in asdict(trigger).items() if name not in _FIXED}
         this = _this(trigger.workspace_id, trigger.id)
         self._connection.execute(update(triggers).where(this).values(**values))
+
+    def starting(self, workspace_id: str, workflow: str) -> list[str]:
+        these = (triggers.c.workspace_id == workspace_id, triggers.c.workflow == workflow)
+        return list(self._connection.execute(select(triggers.c.id).where(*these)).scalars())
+
+    def send_to(self, triggers: Sequence[TriggerRow]) -> None:
+        columns = (*_KEY, *_SENT)
+        _send.execute(self._connection, [tuple(getattr(row, name) for name in columns) for row in triggers])
+
+    def open_documents(self, workspace_id: str, part: str) -> list[OpenDocument]:
+        return open_documents.holding(self._connection, workspace_id, part)
+
+    def rewrite(self, workspace_id: str, documents: Sequence[RewrittenDocument]) -> None:
+        open_documents.rewrite(self._connection, workspace_id, documents)
 
     def delete(self, workspace_id: str, trigger_id: str) -> bool:
         for table in (invocations, decisions, dedupe_marks, firing_groups, backfills):

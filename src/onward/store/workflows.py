@@ -38,6 +38,7 @@ from onward.store.owners import owner_names
 from onward.store.paging import page
 from onward.store.tables import runs, versions, workflows
 from onward.store.uniqueness import insert_new
+from onward.store.words import holds
 
 _WORKFLOW = (
     workflows.c.id,
@@ -129,7 +130,7 @@ class SqlWorkflows:
             query = query.where(
                 or_(
                     workflows.c.name.contains(q, autoescape=True),
-                    func.lower(workflows.c.title).contains(q, autoescape=True),
+                    holds(workflows.c.title, q),
                 )
             )
         if where.enabled is not None:

@@ -132,3 +132,14 @@ def test_alerts_that_nobody_looks_at_are_not_well(world: AlertsWorld) -> None:
     assert alert_health(world.app).healthy
     world.clock.move(minutes=3)
     assert "Nobody has looked since" in alert_health(world.app).detail
+
+
+async def test_a_beat_that_lies_ahead_is_none_of_now(world: AlertsWorld, receiver: Receiver) -> None:
+    """E9: a clock that ran ahead was set back, and nobody beats any more."""
+    world.clock.move(days=1)
+    world.tick()
+    world.look()
+    assert (await beat(world, receiver)).sent
+    world.clock.move(days=-1)
+    well, detail = heartbeat.heartbeat_health(world.app, timedelta(minutes=1))
+    assert (well, detail[:23]) == (False, "It has not beaten since")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from api_world import World, problem, settle
+from onward.domain.instants import from_text
 
 RANGE = {"from": "2025-01-01", "to": "2025-01-10"}
 
@@ -94,6 +96,30 @@ async def test_a_pause_says_until_when_and_ends_by_enabling(world: World, addres
         problem(await client.post(f"{address}/backfills", json=RANGE), 409, "trigger_disabled")
         enabled = (await client.put(f"{address}/enabled")).json()
     assert (enabled["enabled"], enabled["paused_until"]) == (True, None)
+
+
+async def test_a_length_counts_from_the_servers_now(world: World, address: str) -> None:
+    """Whatever the clock of whoever asks says."""
+    async with world.client("editor") as client:
+        paused = (await client.post(f"{address}/pause", json={"length": "2h"})).json()
+    left = from_text(paused["paused_until"]) - world.services.clock.now()
+    assert timedelta(hours=1, minutes=59) < left <= timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("given", "pointer"),
+    [
+        ({}, "/until"),
+        ({"until": "2099-01-01", "length": "2h"}, "/until"),
+        ({"length": "soon"}, "/length"),
+        ({"length": "0s"}, "/length"),
+        ({"length": "367d"}, "/length"),
+    ],
+)
+async def test_a_pause_has_one_end(world: World, address: str, given: Any, pointer: str) -> None:
+    async with world.client("editor") as client:
+        refused = problem(await client.post(f"{address}/pause", json=given), 422)
+    assert refused["errors"][0]["pointer"] == pointer
 
 
 def in_a_day(world: World) -> str:

@@ -71,6 +71,34 @@ async def test_without_an_etag_whatever_is_there_is_overwritten(
         assert (await kind.save(client, "first", etag)).status_code == 200
 
 
+@pytest.mark.parametrize("other", ['"aa"', '"zz"', '"aa", W/"bb"', '""', '"not-ours;v=1"'])
+async def test_another_tag_than_its_own_is_told_that_it_was_changed(
+    world: World, kind: Kind, other: str
+) -> None:
+    """Whatever it looks like: it is no fault of the request."""
+    async with world.client("editor") as client:
+        await kind.make(client)
+        problem(await kind.save(client, "first", other), 412, "changed_meanwhile")
+
+
+@pytest.mark.parametrize("told", ["W/{}", '"aa", {}', '{},"aa"', "{}"])
+@pytest.mark.parametrize("ending", ["", "-gzip"])
+async def test_its_own_tag_is_known_in_a_list_and_as_a_proxy_writes_it(
+    world: World, kind: Kind, told: str, ending: str
+) -> None:
+    async with world.client("editor") as client:
+        etag = (await kind.make(client)).strip('"')
+        saved = await kind.save(client, "first", told.format(f'"{etag}{ending}"'))
+    assert saved.status_code == 200
+
+
+@pytest.mark.parametrize("wrong", ['"aa', '"a", b', "W/aa"])
+async def test_what_is_no_tag_at_all_is_refused(world: World, kind: Kind, wrong: str) -> None:
+    async with world.client("editor") as client:
+        await kind.make(client)
+        problem(await kind.save(client, "first", wrong), 422)
+
+
 async def test_switching_it_is_no_edit(world: World, kind: Kind) -> None:
     """The one who edits would lose nothing, and would not understand the refusal."""
     async with world.client("editor") as client:

@@ -39,7 +39,7 @@ async def test_of_two_who_edit_a_draft_the_second_is_told(world: World) -> None:
 async def test_an_etag_that_is_none_is_refused(world: World) -> None:
     settle(world)
     async with world.client("editor") as client:
-        body = problem(await save(client, LOUDER, '"mine"'), 422)
+        body = problem(await save(client, LOUDER, "mine"), 422)
     assert body["errors"][0]["pointer"] == "/header/If-Match"
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from api_world import World
+from onward.services.triggers.admitting import admit
+from onward.services.triggers.scheduling import register
 from terminal import Terminal
 
 RANGE = ["--from", "2025-01-01", "--to", "2025-01-10"]
@@ -20,6 +23,19 @@ def test_a_dry_run_says_how_many_and_makes_none(cli: Terminal) -> None:
     done = cli("trigger", "backfill", "nightly", *RANGE, "--dry-run")
     assert done.out == "10 slots, 2025-01-01 00:00Z to 2025-01-10 00:00Z.\n"
     assert len(cli.json("trigger", "backfills", "list", "nightly")["items"]) == 1  # the one that is settled
+
+
+def test_a_dry_run_with_nothing_to_fire_says_what_would(cli: Terminal, world: World, tmp_path: Path) -> None:
+    (tmp_path / "daily.yaml").write_text("{name: daily, workflow: greet, schedule: {every: 1d}}")
+    cli("trigger", "apply", str(tmp_path / "daily.yaml"))
+    words = ["trigger", "backfill", "daily", "--from", "2025-01-01", "--to"]
+    for last in ("2025-01-01", "2025-01-05"):
+        cli(*words, last, "--concurrency", "5")
+        admit(world.services, register(world.services, "test"))  # which records them
+    assert cli(*words, "2025-01-01", "--dry-run").out == "The only slot has fired: --all fires it again.\n"
+    assert cli(*words, "2025-01-05", "--dry-run").out == "All 5 slots have fired: --all fires them again.\n"
+    nowhere = ["--from", "2025-01-01T01:00Z", "--to", "2025-01-01T02:00Z", "--dry-run"]
+    assert cli("trigger", "backfill", "daily", *nowhere).out == "The range has no slots.\n"
 
 
 def test_it_is_made_shown_and_cancelled(cli: Terminal) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from api_world import DOCUMENT as GREET
 from terminal import Terminal
 
 DOCUMENT = """\
@@ -28,6 +29,39 @@ def test_it_says_where_to_send_and_what_is_missing(orders: Terminal) -> None:
     assert "/hooks/whk_" in shown.out
     assert "none yet: onward trigger rotate-secret orders" in shown.out
     assert "refuses everything" in orders("trigger", "show", "orders").out
+
+
+TROUBLE = (
+    "orders: warning: It has no secret yet, so it refuses everything: onward trigger rotate-secret orders\n"
+)
+
+
+def test_who_applies_one_hears_at_once_what_is_missing(
+    cli: Terminal, there: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "orders.yaml").write_text(DOCUMENT)
+    words = ["trigger", "apply", str(tmp_path / "orders.yaml")]
+    done = cli(*words)
+    assert (done.code, done.out, done.err) == (0, "+ create trigger orders (greet)\n", TROUBLE)
+    cli("trigger", "rotate-secret", "orders")
+    (tmp_path / "orders.yaml").write_text(f"{DOCUMENT}title: Orders\n")
+    assert cli(*words).err == ""  # nor of `hook`, which nobody applied
+
+
+def test_who_applies_it_beside_its_steps_hears_the_same(cli: Terminal, tmp_path: Path) -> None:
+    hook = "triggers: [{name: orders, webhook: {check: {scheme: standard}}}]\n"
+    (tmp_path / "greet.yaml").write_text(GREET + hook)
+    assert cli("workflow", "apply", str(tmp_path / "greet.yaml")).err == TROUBLE
+
+
+def test_who_may_not_look_at_triggers_applies_them_all_the_same(
+    cli: Terminal, there: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "orders.yaml").write_text(DOCUMENT)
+    scopes = ["--scope", "trigger.write", "--scope", "run.launch"]
+    narrow = cli.json("key", "create", "narrow", "--role", "editor", *scopes)["token"]
+    done = cli("trigger", "apply", str(tmp_path / "orders.yaml"), "--key", narrow)
+    assert (done.code, done.err) == (0, "")
 
 
 def test_a_secret_is_printed_alone_and_once(orders: Terminal) -> None:
@@ -61,6 +95,8 @@ def test_what_came_is_listed_shown_and_delivered_again(cli: Terminal, there: dic
 
 def test_a_trigger_without_a_webhook_says_so(cli: Terminal, there: dict[str, str]) -> None:
     done = cli("trigger", "webhook", "nightly")
+    assert (done.code, "has no webhook" in done.err) == (6, True)
+    done = cli("trigger", "deliveries", "nightly")
     assert (done.code, "has no webhook" in done.err) == (6, True)
 
 

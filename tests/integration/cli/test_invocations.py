@@ -27,6 +27,15 @@ def test_an_invocation_says_how_each_attempt_went(cli: Terminal, tmp_path: Path)
     assert cli.json("trigger", "invocation", made["id"]) == made
 
 
+def test_what_a_key_may_not_see_is_named(cli: Terminal) -> None:
+    made = cli.json("trigger", "fire", "nightly", "--payload", '{"card": "4111"}')
+    narrow = cli.json("key", "create", "narrow", "--role", "viewer", "--scope", "trigger.read")["token"]
+    shown = cli("trigger", "invocation", made["id"], "--key", narrow)
+    assert "payload: this needs the permission run.read" in shown.out
+    assert "4111" not in cli("trigger", "invocation", made["id"], "--key", narrow, "--json").out
+    assert "Not shown" not in cli("trigger", "invocation", made["id"]).out
+
+
 def test_what_a_backfill_fired_is_listed(cli: Terminal) -> None:
     made = cli("trigger", "backfill", "nightly", "--from", "2025-01-01", "--to", "2025-01-03").out.strip()
     assert cli.json("trigger", "backfills", "invocations", made)["items"] == []

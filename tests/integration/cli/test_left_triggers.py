@@ -41,6 +41,32 @@ def test_pruning_a_workflow_names_the_triggers_that_still_start_it(
     assert "onward trigger list --workflow greet" in done.err
 
 
+def paging(cli: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "alerts.yaml"
+    file.write_text("name: night\non: [run_failed]\nto: [{workflow: greet}]\n")
+    assert cli("alert", "apply", str(file)).code == 0
+
+
+def test_pruning_a_workflow_names_the_alerts_that_start_it(
+    cli: Terminal, directory: Path, tmp_path: Path
+) -> None:
+    (directory / "greet.yaml").write_text(DOCUMENT)
+    cli("workflow", "apply", str(directory))
+    paging(cli, tmp_path)
+    (directory / "greet.yaml").rename(tmp_path / "away.yaml")
+    (directory / "wave.yaml").write_text(DOCUMENT.replace("greet", "wave"))
+    done = cli("workflow", "apply", str(directory), "--prune", "--dry-run")
+    assert "greet: warning: The alert night starts it, and will not arrive there." in done.err
+
+
+def test_deleting_a_workflow_names_the_alerts_that_start_it(
+    cli: Terminal, there: dict[str, str], tmp_path: Path
+) -> None:
+    paging(cli, tmp_path)
+    asked = cli("workflow", "delete", "greet")
+    assert "Alerts start greet, and will not arrive there: night, ops.\n" in asked.err
+
+
 def test_a_renamed_trigger_needs_prune_and_says_so(cli: Terminal, directory: Path) -> None:
     file = directory / "greet.yaml"
     file.write_text(DOCUMENT + HOOK.format("old"))

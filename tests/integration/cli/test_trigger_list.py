@@ -46,6 +46,16 @@ def test_of_those_that_need_attention_it_says_what_is_wrong(cli: Terminal) -> No
     assert "hook" not in told  # it is off itself
 
 
+def test_a_list_marks_those_with_which_something_is_wrong(cli: Terminal) -> None:
+    """T18"""
+    assert "!" not in (told := cli("trigger", "list")).out + told.err
+    assert cli("trigger", "enable", "hook").code == 0  # nobody has made a secret for it
+    told = cli("trigger", "list")
+    assert next(line for line in told.out.splitlines() if line.startswith("hook ")).count("enabled !") == 1
+    assert told.out.count("!") == 1
+    assert told.err == "! What is wrong: onward trigger list --state attention\n"
+
+
 def test_nothing_found_is_told_apart_from_nothing_there(cli: Terminal) -> None:
     assert "There are no such triggers." in cli("trigger", "list", "--q", "nonsense").err
     for name in ("nightly", "paid", "hook"):

@@ -95,6 +95,15 @@ def test_versions_are_published_compared_and_rolled_back(cli: Terminal, director
 
 
 @pytest.mark.usefixtures("there")
+def test_who_renames_one_hears_what_follows(cli: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "greet.yaml"
+    file.write_text(cli("workflow", "export", "greet").out.replace("name: greet", "name: welcome"))
+    said = cli("workflow", "publish", "greet", str(file)).err
+    assert "It is called welcome now. 2 triggers and 1 alert that named it follow." in said
+    assert cli.json("trigger", "show", "nightly")["workflow"] == "welcome"
+
+
+@pytest.mark.usefixtures("there")
 class TestPublished:
     def test_the_document_is_exported_as_it_was_written(self, cli: Terminal, tmp_path: Path) -> None:
         assert cli("workflow", "export", "greet").out == DOCUMENT

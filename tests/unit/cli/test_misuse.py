@@ -54,6 +54,19 @@ def test_what_is_wrong_is_in_its_detail(nobody: Terminal, words: list[str], name
     assert said["errors"] == []
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["key", "create", "ci"], "--role needs a value: viewer, operator, editor or admin."),
+        (["key", "create", "ci", "--role"], "--role needs a value: viewer, operator, editor or admin."),
+        (["trigger", "backfill", "nightly"], "--from needs a value."),
+        (["alert", "show"], "ALERT is missing."),
+    ],
+)
+def test_what_is_missing_is_told_with_what_it_may_be(nobody: Terminal, words: list[str], told: str) -> None:
+    assert json.loads(nobody(*words, "--json").err)["detail"] == told
+
+
 @pytest.mark.parametrize("word", ["--json=true", "--json=maybe"])
 def test_the_option_may_be_written_with_its_value(nobody: Terminal, word: str) -> None:
     assert json.loads(nobody("runs", "list", word, "--nonsense").err)["code"] == "usage"

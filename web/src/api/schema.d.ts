@@ -3383,6 +3383,7 @@ export interface components {
         /**
          * InvocationView
          * @description `waiting_for`: why it has not started, while it has not. `part_of`: the batch that it went into.
+         *     `not_shown`: what of `trigger` came from outside and is left out, for whoever has not `run.read`.
          */
         InvocationView: {
             /** Asked By */
@@ -3407,6 +3408,11 @@ export interface components {
             generation: number | null;
             /** Id */
             id: string;
+            /**
+             * Not Shown
+             * @default []
+             */
+            not_shown: string[];
             /** Part Of */
             part_of: string | null;
             /** Reason */
@@ -4046,16 +4052,23 @@ export interface components {
         };
         /**
          * Pause
+         * @description `until` or `length`, one of them.
          * @example {
          *       "until": "2027-01-01T09:00:00Z"
          *     }
          */
         Pause: {
             /**
+             * Length
+             * @description How long from now on, by the server's clock.
+             * @example 2h
+             */
+            length?: string | null;
+            /**
              * Until
              * @description An instant, or a date or wall-clock time of the schedule's zone.
              */
-            until: string;
+            until?: string | null;
         };
         /**
          * Pending
@@ -4149,13 +4162,15 @@ export interface components {
         };
         /**
          * Published
-         * @description `unchanged`: the newest version says the same already, and is the one returned.
+         * @description `unchanged`: the newest version says the same already, and is the one returned. `renamed`: the workflow
+         *     is called otherwise now, and what names it with it.
          */
         Published: {
             /** Draft Revision */
             draft_revision: number;
             /** Findings */
             findings: components["schemas"]["Finding"][];
+            renamed?: components["schemas"]["Renamed"] | null;
             /** Unchanged */
             unchanged: boolean;
             version: components["schemas"]["VersionView"];
@@ -4238,6 +4253,20 @@ export interface components {
             started_at: string | null;
             /** Status */
             status: string;
+        };
+        /**
+         * Renamed
+         * @description How many triggers and alerts followed. What did not is told among the findings.
+         */
+        Renamed: {
+            /** Alerts */
+            alerts: number;
+            /** Name */
+            name: string;
+            /** Triggers */
+            triggers: number;
+            /** Was */
+            was: string;
         };
         /** Replay */
         Replay: {
@@ -4579,7 +4608,8 @@ export interface components {
         };
         /**
          * SchedulerView
-         * @description `lag_seconds`: how long the oldest due trigger waits. `healthy`: somebody ticks, and decides.
+         * @description `lag_seconds`: how long the oldest due trigger waits. `healthy`: somebody ticks, and decides; otherwise
+         *     `trouble` says what it is: it does not run, its clock was set back, or a firing is not looked at.
          *
          *     `undecided_seconds`: how long the oldest firing waits for the policies of its trigger to be looked at.
          *     `waiting`: invocations that are recorded and could start, 10,000 at most. `tick_seconds`: how long the
@@ -4611,6 +4641,8 @@ export interface components {
              * @default 0
              */
             tick_seconds: number;
+            /** Trouble */
+            trouble?: ("silent" | "clock" | "undecided") | null;
             /**
              * Undecided Seconds
              * @default 0
@@ -5951,7 +5983,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
+                /** @description The ETag of what was edited, or several by commas. Absent or `*`: whatever is there. */
                 "If-Match"?: string | null;
             };
             path: {
@@ -6088,7 +6120,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
+                /** @description The ETag of what was edited, or several by commas. Absent or `*`: whatever is there. */
                 "If-Match"?: string | null;
             };
             path: {
@@ -14448,7 +14480,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
+                /** @description The ETag of what was edited, or several by commas. Absent or `*`: whatever is there. */
                 "If-Match"?: string | null;
             };
             path: {
@@ -14585,7 +14617,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
+                /** @description The ETag of what was edited, or several by commas. Absent or `*`: whatever is there. */
                 "If-Match"?: string | null;
             };
             path: {
@@ -17227,7 +17259,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
+                /** @description The ETag of what was edited, or several by commas. Absent or `*`: whatever is there. */
                 "If-Match"?: string | null;
             };
             path: {
@@ -17365,7 +17397,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
+                /** @description The ETag of what was edited, or several by commas. Absent or `*`: whatever is there. */
                 "If-Match"?: string | null;
             };
             path: {
@@ -18029,7 +18061,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of what was edited. Absent or `*`: whatever is there. */
+                /** @description The ETag of what was edited, or several by commas. Absent or `*`: whatever is there. */
                 "If-Match"?: string | null;
                 /** @description Makes this happen once: sent again within 24 hours, the first answer comes again. */
                 "Idempotency-Key"?: string;

@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  redirect,
   type ErrorComponentProps,
 } from '@tanstack/react-router'
 
@@ -64,6 +65,15 @@ const device = createRoute({
   getParentRoute: () => root,
   path: '/device',
   component: lazyRouteComponent(() => import('@/routes/device')),
+})
+
+/** As they are called everywhere: their pages are at the address that links have had from the first. */
+const triggers = createRoute({
+  getParentRoute: () => root,
+  path: '/triggers/{-$trigger}',
+  beforeLoad: ({ location }) => {
+    throw redirect({ href: location.href.replace('/triggers', '/schedules'), replace: true })
+  },
 })
 
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
@@ -141,4 +151,4 @@ const pages = [
   }),
 ] as const
 
-const routeTree = root.addChildren([signin, device, shell.addChildren(pages)])
+const routeTree = root.addChildren([signin, device, triggers, shell.addChildren(pages)])

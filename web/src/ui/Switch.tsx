@@ -4,6 +4,7 @@ import { cx } from './classes'
 import { Tooltip } from './Tooltip'
 
 export interface SwitchProps {
+  id?: string
   label: ReactNode
   /** The label is there for screen readers only. */
   hideLabel?: boolean
@@ -18,10 +19,11 @@ export interface SwitchProps {
 
 /** On or off at once, with no button to confirm. For what is saved with a form, take `Checkbox`. */
 export function Switch(props: SwitchProps) {
-  const { label, hideLabel, hint, checked, onChange, busy, disabled, whyNot, className } = props
+  const { id, label, hideLabel, hint, checked, onChange, busy, disabled, whyNot, className } = props
   const held = Boolean(busy || whyNot)
   const control = (
     <input
+      id={id}
       type="checkbox"
       role="switch"
       checked={checked}

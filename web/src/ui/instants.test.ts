@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { formatDuration, parseDuration, relativeTime } from './instants'
+import { distanceTime, formatDuration, parseDuration, relativeTime } from './instants'
 
 const NOW = Date.parse('2026-11-21T12:00:00Z')
 const at = (ms: number) => relativeTime(NOW + ms, NOW)
@@ -19,6 +19,11 @@ describe('relative time', () => {
   it('becomes a date after a week, with the year when it is another one', () => {
     expect(at(-40 * 86_400_000)).toBe('12 Oct')
     expect(at(-400 * 86_400_000)).toBe('17 Oct 2025')
+  })
+
+  it('stays a distance where the date stands beside it', () => {
+    expect(distanceTime(NOW + 8 * 86_400_000, NOW)).toBe('in 8 d')
+    expect(distanceTime(NOW - 40 * 86_400_000, NOW)).toBe('40 d ago')
   })
 
   it('shows what it cannot read as it is', () => expect(relativeTime('soon', NOW)).toBe('soon'))

@@ -10,8 +10,15 @@ export function relativeTime(at: string | number | Date, now: number): string {
   const instant = new Date(at).getTime()
   if (Number.isNaN(instant)) return String(at)
   const distance = Math.abs(now - instant)
+  return distance >= 7 * DAY ? dateText(instant, now) : distanceTime(at, now)
+}
+
+/** The same however far away, for where a date stands beside it: "in 8 d". */
+export function distanceTime(at: string | number | Date, now: number): string {
+  const instant = new Date(at).getTime()
+  if (Number.isNaN(instant)) return String(at)
+  const distance = Math.abs(now - instant)
   if (distance < 5 * SECOND) return 'just now'
-  if (distance >= 7 * DAY) return dateText(instant, now)
   const text = coarse(distance)
   return instant > now ? `in ${text}` : `${text} ago`
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from functools import partial
 from typing import Annotated, Final
 
@@ -16,8 +17,9 @@ from onward.api.route import SignedInRoute
 from onward.api.sse import FeedStream
 from onward.domain.access import PERMISSIONS, Principal, require
 from onward.domain.errors import FieldError, Invalid
-from onward.ports.rows.feed import FAMILIES
+from onward.ports.rows.feed import FAMILIES, Change
 from onward.services.access import authenticate
+from onward.services.triggers.withheld import change_for
 
 router = APIRouter(prefix="/api/v1/feed", tags=["feed"], route_class=SignedInRoute)
 
@@ -70,13 +72,21 @@ async def follow_feed(
     _require_all(caller, wanted)
     api.streams.require_room()
     return FeedStream(
-        partial(api.feed.follow, caller.workspace_id, wanted),
+        partial(_followed, api, caller, wanted),
         after=after if last_event_id is None else last_event_id,
         newest=partial(asyncio.to_thread, api.newest_change),
         still_allowed=_recheck(api, request.state.token, wanted),
         check_seconds=api.recheck_seconds,
         streams=api.streams,
     )
+
+
+async def _followed(
+    api: Api, caller: Principal, topics: Sequence[str], after: int | None
+) -> AsyncIterator[Change | None]:
+    async with aclosing(api.feed.follow(caller.workspace_id, topics, after)) as changes:
+        async for change in changes:
+            yield None if change is None else change_for(caller, change)
 
 
 def _topics(text: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from onward.api.given import Given, example
 from onward.api.paging import Listing
 from onward.api.route import SignedInRoute
 from onward.domain.access import require
+from onward.domain.triggers.errors import TriggerError
 from onward.domain.triggers.telling import Preview, read_after, tell
 from onward.ports.rows.triggers import DecisionRow, TriggerFilter, TriggerOrder, TriggerStanding
 from onward.services.files import FileText
@@ -84,16 +85,27 @@ class TriggerTexts(Given):
 
 
 class Pause(Given):
+    """`until` or `length`, one of them."""
+
     model_config = example(until="2027-01-01T09:00:00Z")
 
     until: Annotated[
-        str,
+        str | None,
         Field(
             min_length=1,
             max_length=64,
             description="An instant, or a date or wall-clock time of the schedule's zone.",
         ),
-    ]
+    ] = None
+    length: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=64,
+            description="How long from now on, by the server's clock.",
+            examples=["2h"],
+        ),
+    ] = None
 
 
 class Firing(Given):
@@ -232,7 +244,13 @@ def disable_trigger(app: App, caller: Caller, trigger: str) -> TriggerView:
 def pause_trigger(app: App, caller: Caller, trigger: str, given: Annotated[Pause, Body()]) -> TriggerView:
     """It goes on by itself. Until then nothing of its own starts: recorded firings of its schedule are
     cancelled, deliveries and events that were taken wait."""
-    return pausing.pause_trigger(app, caller, trigger, given.until)
+    match given:
+        case Pause(until=str(until), length=None):
+            return pausing.pause_trigger(app, caller, trigger, until)
+        case Pause(until=None, length=str(length)):
+            return pausing.pause_for(app, caller, trigger, length)
+    hint = "Give one: `until`, an instant, or `length`, such as 2h."
+    raise TriggerError("/until", "one_end", "A pause has one end.", hint)
 
 
 @router.get("/{trigger}/decisions", operation_id="list_decisions", summary="List what was decided, and why")

@@ -33,6 +33,13 @@ def child_problems(name: Any, tree: Outline, catalog: Catalog, limits: Limits) -
             yield Problem("limit_child_depth", node.at("workflow"), message)
 
 
+def children_of(definition: Any) -> tuple[str, ...]:
+    """The workflows that its steps run, by their names."""
+    tree = outline(definition) if isinstance(definition, Mapping) else None
+    names = (node.data["workflow"] for node in _child_nodes(tree)) if tree else ()
+    return tuple(dict.fromkeys(names))
+
+
 def _child_nodes(tree: Outline) -> Iterator[Node]:
     for node in tree.walk():
         if node.type == "workflow" and isinstance(node.data.get("workflow"), str):
@@ -70,7 +77,5 @@ def _children(
     name: str, workflows: Mapping[str, Mapping[str, Any]], known: dict[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
     if name not in known:
-        tree = outline(workflows[name]) if name in workflows else None
-        names = (node.data["workflow"] for node in _child_nodes(tree)) if tree else ()
-        known[name] = tuple(dict.fromkeys(names))
+        known[name] = children_of(workflows.get(name))
     return known[name]

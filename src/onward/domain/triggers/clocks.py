@@ -1,7 +1,8 @@
 """What a clock that ran ahead has left behind, once it was set right: the one rule for all that look back.
 
 Whatever was written down by it lies ahead of now. As far as a minute, that is two machines whose clocks
-differ a little. Farther ahead it counts for nothing that is decided now, and nobody waits for it.
+differ a little. Farther ahead it counts for nothing that is decided now, and nobody waits for it. What is
+deleted cannot be undone so: housekeeping has a clock of its own.
 """
 
 from __future__ import annotations

@@ -26,6 +26,8 @@ class ReconcilerActivities:
     async def reconcile(self, task: ReconcileTask) -> Reconciled:
         async with beating():
             report = await asyncio.to_thread(reconcile.reconcile, self._services, task.after)
-            if await asyncio.to_thread(housekeeping.is_due, self._services, CLEAN_EVERY):
-                await asyncio.to_thread(housekeeping.clean, self._services, self._retention)
+            turns = timedelta(seconds=self._every)
+            await asyncio.to_thread(
+                housekeeping.take_turn, self._services, self._retention, CLEAN_EVERY, turns
+            )
         return Reconciled(self._every, report.next)

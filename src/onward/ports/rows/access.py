@@ -201,7 +201,7 @@ class AuditFilter:
 
 
 class AuditRows(Protocol):
-    def insert(self, entry: AuditRow) -> None: ...
+    def insert(self, *entries: AuditRow) -> None: ...
 
     def lines(
         self, workspace_id: str, where: AuditFilter, limit: int, after: Position | None = None

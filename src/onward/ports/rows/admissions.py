@@ -154,11 +154,13 @@ class AdmissionRows(Protocol):
         """How many wait in front of it; None when it does not stand in a line."""
         ...
 
-    def lines(self, limit: int) -> list[Line]:
+    def lines(self, now: str, limit: int) -> list[Line]:
         """In which somebody may go."""
         ...
 
-    def first_in_line(self, lane: str, count: int) -> list[str]: ...
+    def first_in_line(self, lane: str, now: str, count: int) -> list[str]:
+        """Whose time has come, or was given by a throttle."""
+        ...
 
     def widen(self, workspace_id: str, trigger_id: str, limit: int) -> None:
         """Those in line go by another limit from now on."""
@@ -172,8 +174,8 @@ class AdmissionRows(Protocol):
 
     def set_right(self, now: str, latest: str) -> None:
         """After a clock that ran ahead, which wrote what lies behind `latest`: groups are due, a throttle
-        gives new times, and what came or was tried by that clock is due. What is recorded for a slot keeps
-        its time."""
+        gives new times, and what was put off by that clock is due. What is recorded for a slot keeps its
+        time, and what failed by a right clock its backoff."""
         ...
 
     def documents(
@@ -186,14 +188,17 @@ class AdmissionRows(Protocol):
         """How many."""
         ...
 
-    def held(self, workspace_id: str | None = None) -> list[HeldRow]:
-        """What waits for its workflow; without a workspace, over all of them."""
+    def held(
+        self, workspace_id: str | None = None, trigger_ids: Sequence[str] | None = None
+    ) -> list[HeldRow]:
+        """What waits for its workflow; of one workspace or of all, of these triggers or of all."""
         ...
 
-    def count_held(self, trigger_ids: Sequence[str]) -> Mapping[str, int]:
+    def count_held(self, workspace_id: str, trigger_ids: Sequence[str]) -> Mapping[str, int]:
         """How many of each wait for their workflow, where any do."""
         ...
 
-    def release(self, workspace_id: str, trigger_id: str, now: str) -> int:
-        """What waits for its workflow may start, or stands in its line again. How many."""
+    def release(self, workspace_id: str, trigger_id: str, documents: Sequence[str], now: str) -> int:
+        """What waits for its workflow with one of `documents` may start, or stands in its line again. How
+        many."""
         ...

@@ -136,6 +136,10 @@ class AlertRows(Protocol):
         """Of all workspaces. `lock`: nobody changes them until this transaction ends."""
         ...
 
+    def set_right(self, at: str, latest: str) -> None:
+        """After a clock that ran ahead: what was enabled behind `latest` was enabled then."""
+        ...
+
 
 class EpisodeRows(Protocol):
     def of(self, alert_ids: Collection[str], keys: Collection[str]) -> dict[tuple[str, str], Episode]:
@@ -156,6 +160,11 @@ class EpisodeRows(Protocol):
 
     def save(self, workspace_id: str, alert_id: str, episodes: Sequence[Episode], now: str) -> None:
         """Those that need not be remembered are removed."""
+        ...
+
+    def set_right(self, alert_id: str, now: str, latest: str, silent: str) -> None:
+        """After a clock that ran ahead: a silence that lasts longer than until `silent` is over, what goes
+        on since behind `latest` does since now, and a slot there was not told."""
         ...
 
     def forget(self, workspace_id: str, alert_id: str) -> None: ...
@@ -191,8 +200,17 @@ class NoticeRows(Protocol):
 
     def cancel(self, workspace_id: str, alert_id: str, reason: str, at: str) -> int: ...
 
-    def count_since(self, alert_id: str, since: str) -> int:
+    def send_to(self, workspace_id: str, was: str, now: str) -> None:
+        """What waits to start that workflow starts the other one, which may be its new name."""
+        ...
+
+    def count_between(self, alert_id: str, since: str, until: str) -> int:
         """Of the alert, tests left out."""
+        ...
+
+    def set_right(self, now: str, latest: str, due: str) -> None:
+        """After a clock that ran ahead: what waits and was written behind `latest`, or is tried again behind
+        `due`, is written and due now."""
         ...
 
     def counts(self) -> dict[NoticeStatus, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from onward.domain.instants import NEVER
 from onward.ports.rows.paging import Page, Position
 
 ApprovalStatus = Literal["open", "approved", "denied", "expired", "cancelled"]
@@ -78,10 +79,10 @@ class ApprovalRows(Protocol):
 
     def mark_delivered(self, workspace_id: str, approval_id: str, at: str) -> None: ...
 
-    def undelivered(self, before: str, limit: int) -> list[ApprovalRow]:
+    def undelivered(self, before: str, limit: int, *, ahead: str = NEVER) -> list[ApprovalRow]:
         """Over all workspaces: decided before, and the run has not been told."""
         ...
 
-    def unheard(self, before: str, limit: int) -> list[ApprovalRow]:
+    def unheard(self, before: str, limit: int, *, ahead: str = NEVER) -> list[ApprovalRow]:
         """Over all workspaces: the run was told before, and waits as if it had not been."""
         ...

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from onward.domain.instants import NEVER
 from onward.ports.rows.paging import Page, Position
 from onward.ports.rows.triggers import TriggerRow
 
@@ -78,7 +79,9 @@ class EventRows(Protocol):
         """Those of them, locked, so that one of two who routed them marks them."""
         ...
 
-    def unrouted(self, before: str, limit: int, after: Position | None = None) -> list[EventRow]:
+    def unrouted(
+        self, before: str, limit: int, after: Position | None = None, *, ahead: str = NEVER
+    ) -> list[EventRow]:
         """Over all workspaces: recorded before, and nobody has looked for their waits. `after`: (at, id)."""
         ...
 

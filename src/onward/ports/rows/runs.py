@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from onward.domain.instants import NEVER
 from onward.domain.runs.status import RunStatus
 from onward.ports.rows.paging import Page, Position
 
@@ -238,14 +239,17 @@ class RunRows(Protocol):
         ...
 
     # --- for the reconciler: over all workspaces, in bounded batches, the longest unmoved first ---
+    # What lies behind `ahead` was written by a clock that ran ahead: it counts like what was before.
 
-    def unlaunched(self, before: str, limit: int) -> list[OpenRun]: ...
+    def unlaunched(self, before: str, limit: int, *, ahead: str = NEVER) -> list[OpenRun]: ...
 
-    def unmoved(self, before: str, limit: int, after: Position | None = None) -> list[OpenRun]:
+    def unmoved(
+        self, before: str, limit: int, after: Position | None = None, *, ahead: str = NEVER
+    ) -> list[OpenRun]:
         """Open runs whose status has not changed since; `after` is (moved_at, id) of the last one seen."""
         ...
 
-    def cancelling(self, before: str, limit: int) -> list[OpenRun]:
+    def cancelling(self, before: str, limit: int, *, ahead: str = NEVER) -> list[OpenRun]:
         """Open runs whose cancel was asked for before."""
         ...
 
@@ -253,13 +257,13 @@ class RunRows(Protocol):
         """Open runs whose deadline was before."""
         ...
 
-    def orphans(self, before: str, limit: int) -> list[OpenRun]:
+    def orphans(self, before: str, limit: int, *, ahead: str = NEVER) -> list[OpenRun]:
         """Open runs whose parent ended before, and that nobody has asked to stop."""
         ...
 
-    def ended_children(self, before: str, limit: int) -> list[EndedChild]: ...
+    def ended_children(self, before: str, limit: int, *, ahead: str = NEVER) -> list[EndedChild]: ...
 
-    def stalled(self, before: str, limit: int) -> list[OpenRun]:
+    def stalled(self, before: str, limit: int, *, ahead: str = NEVER) -> list[OpenRun]:
         """Open runs that have not moved since, of which nothing is under way and that wait for nothing."""
         ...
 

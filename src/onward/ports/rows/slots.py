@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from onward.domain.instants import NEVER
+
 
 @dataclass(frozen=True, slots=True)
 class SlotRow:
@@ -77,11 +79,11 @@ class SlotRows(Protocol):
 
     def mark_told(self, workspace_id: str, key: str, run_ids: Sequence[str], at: str) -> None: ...
 
-    def untold(self, before: str, limit: int) -> list[SlotRow]:
+    def untold(self, before: str, limit: int, *, ahead: str = NEVER) -> list[SlotRow]:
         """Over all workspaces: holders since before, who stood in line and have not been told."""
         ...
 
-    def unheard(self, before: str, limit: int) -> list[SlotRow]:
+    def unheard(self, before: str, limit: int, *, ahead: str = NEVER) -> list[SlotRow]:
         """Over all workspaces: holders who were told before, and stand there as if they had not been."""
         ...
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from onward.domain.instants import NEVER
 from onward.ports.rows.paging import Page, Position
 
 
@@ -117,7 +118,7 @@ class StepRows(Protocol):
         """
         ...
 
-    def chosen_outcomes(self, before: str, limit: int) -> list[WaitRow]:
+    def chosen_outcomes(self, before: str, limit: int, *, ahead: str = NEVER) -> list[WaitRow]:
         """Over all workspaces: open since before, although somebody has said what became of the step."""
         ...
 

@@ -122,6 +122,21 @@ class InvocationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """Of a firing or a backfill that has not ended: its trigger as it was when it was recorded."""
+
+    trigger_id: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class RewrittenDocument:
+    trigger_id: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndedInvocation:
     """A running one whose run has ended, and how."""
 
@@ -215,6 +230,22 @@ class TriggerRows(Protocol):
 
     def update(self, trigger: TriggerRow) -> None:
         """Everything but its id, workspace and creation."""
+        ...
+
+    def starting(self, workspace_id: str, workflow: str) -> list[str]:
+        """The ids of those that start this workflow."""
+        ...
+
+    def send_to(self, triggers: Sequence[TriggerRow]) -> None:
+        """Their workflows and documents, and who wrote them."""
+        ...
+
+    def open_documents(self, workspace_id: str, part: str) -> list[OpenDocument]:
+        """Those with this part, each once."""
+        ...
+
+    def rewrite(self, workspace_id: str, documents: Sequence[RewrittenDocument]) -> None:
+        """Of whatever is open; nothing else of it changes."""
         ...
 
     def delete(self, workspace_id: str, trigger_id: str) -> bool:

@@ -21,6 +21,7 @@ from onward.services import audit
 from onward.services.alerts.notices import notices_of
 from onward.services.alerts.recipients import check_recipients
 from onward.services.alerts.stored import readable
+from onward.services.alerts.unreachable import unreachable
 from onward.services.alerts.views import AlertView, NoticeView, alert_view, notice_view
 from onward.services.context import Services
 from onward.services.documents import refuse_stale, revision_of, stored_text
@@ -80,6 +81,11 @@ def apply_in(
     return _change(app, tx, principal, before, alert, text)
 
 
+def saved_as_it_runs(app: Services, tx: Tx, principal: Principal, row: AlertRow) -> AlertRow:
+    """Changed on the way, and taken over by nobody."""
+    return _save(app, tx, principal, row, "alert.updated")
+
+
 def left_its_file(app: Services, tx: Tx, principal: Principal, name: str) -> None:
     """Made there, it goes with it; made by people, it stays theirs."""
     row = tx.alerts.by_name(principal.workspace_id, name, lock=True)
@@ -133,8 +139,11 @@ def list_alerts(
     with app.store.read() as tx:
         page = tx.alerts.lines(principal.workspace_id, limit, after)
         given_up = tx.alert_notices.failed_of(principal.workspace_id)
+        shut = unreachable(tx, page.items)
     has_mail = app.mailer is not None
-    views = tuple(alert_view(row, given_up.get(row.id, 0), has_mail) for row in page.items)
+    views = tuple(
+        alert_view(row, given_up.get(row.id, 0), has_mail, shut=shut.get(row.id)) for row in page.items
+    )
     return Page(views, page.next)
 
 
@@ -282,7 +291,8 @@ def _view(app: Services, row: AlertRow) -> AlertView:
 def _view_in(app: Services, tx: Tx, row: AlertRow) -> AlertView:
     given_up = tx.alert_notices.failed_of(row.workspace_id).get(row.id, 0)
     episodes = tx.alert_episodes.unsettled(row.workspace_id, row.id, _TROUBLES_SHOWN)
-    return alert_view(row, given_up, app.mailer is not None, episodes, _unknown(tx, row))
+    shut = unreachable(tx, [row]).get(row.id)
+    return alert_view(row, given_up, app.mailer is not None, episodes, _unknown(tx, row), shut)
 
 
 def _unknown(tx: Tx, row: AlertRow) -> list[str]:

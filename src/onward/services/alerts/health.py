@@ -8,6 +8,7 @@ from typing import Final
 
 from onward.domain.alerts.alert import read_stored
 from onward.domain.instants import from_text
+from onward.domain.triggers.clocks import is_ahead
 from onward.domain.triggers.errors import TriggerError
 from onward.ports.rows.alerts import AlertRow, Cursor, NoticeStatus
 from onward.services.context import Services
@@ -36,14 +37,20 @@ def alert_health(app: Services) -> AlertHealth:
 
 
 def is_looked_at(app: Services, cursor: Cursor | None) -> bool:
-    return cursor is not None and app.clock.now() - from_text(cursor.looked_at) <= SILENT_AFTER
+    if cursor is None:
+        return False
+    looked_at, now = from_text(cursor.looked_at), app.clock.now()
+    return now - looked_at <= SILENT_AFTER and not is_ahead(looked_at, now)
 
 
 def _trouble(
     app: Services, rows: list[AlertRow], cursor: Cursor | None, counts: dict[NoticeStatus, int]
 ) -> str | None:
     if rows and cursor is not None and not is_looked_at(app, cursor):
-        return f"Nobody has looked since {cursor.looked_at[:19].replace('T', ' ')} UTC: is a server up?"
+        since = cursor.looked_at[:19].replace("T", " ")
+        if is_ahead(from_text(cursor.looked_at), app.clock.now()):
+            return f"The clock was set back, and nobody has looked since: at {since} UTC. Is a server up?"
+        return f"Nobody has looked since {since} UTC: is a server up?"
     if app.mailer is None and any(map(_sends_mail, rows)):
         return "Alerts send mail, and no mail server is set: ONWARD_SMTP_URL and ONWARD_MAIL_FROM."
     if counts.get("failed"):

@@ -16,6 +16,7 @@ import structlog
 from onward.domain.alerts.words import shown_address
 from onward.domain.errors import OnwardError
 from onward.domain.instants import from_text
+from onward.domain.triggers.clocks import is_ahead
 from onward.ports.actions import ActionFailed
 from onward.services.alerts.health import is_looked_at
 from onward.services.context import Services
@@ -82,7 +83,8 @@ def heartbeat_health(app: Services, every: timedelta) -> tuple[bool, str]:
         last: dict[str, Any] | None = tx.settings.get(_LAST)
     if last is None:
         return True, "It has not beaten yet."
-    if app.clock.now() - from_text(last["at"]) > MISSED * every:
+    at, now = from_text(last["at"]), app.clock.now()
+    if now - at > MISSED * every or is_ahead(at, now):
         return False, f"It has not beaten since {last['at'][:19].replace('T', ' ')} UTC."
     return bool(last["sent"]), str(last["detail"])
 

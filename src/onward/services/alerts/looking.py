@@ -19,9 +19,11 @@ from onward.domain.alerts.episode import Episode
 from onward.domain.alerts.news import News, Verdict, key_of, verdict
 from onward.domain.alerts.telling import Telling, message
 from onward.domain.instants import from_text, to_text
+from onward.domain.triggers.clocks import latest
 from onward.ports.rows.alerts import AlertRow, Cursor, NoticeRow
 from onward.ports.store import Tx
 from onward.services.alerts import news as alert_news
+from onward.services.alerts import set_back
 from onward.services.alerts.news import Wanted
 from onward.services.alerts.notices import notices_of
 from onward.services.alerts.stored import readable
@@ -82,6 +84,9 @@ def look(app: Services, url: str) -> Look:
         news = _news(app, tx, rows, start, upto) if rows else []
         gone = alert_news.deleted(tx, start, upto) if rows else []
         due = bool(rows) and bool(tx.alert_episodes.due(app.clock.now_text(), 1))
+    if set_back.ran_ahead(was, rows, app.clock.now()):
+        set_back.set_right(app, was, rows)
+        return look(app, url)
     to = Cursor(upto, app.clock.now_text())
     if not news and not gone and not due and not _is_worth_writing(was, to, is_watching=bool(rows)):
         return Look(more=upto < newest)
@@ -255,7 +260,8 @@ def _grouped(tellings: list[Telling]) -> list[list[Telling]]:
 def _told_in_window(tx: Tx, one: _Watched, now: str) -> int:
     """Messages, however many recipients each of them has."""
     since = to_text(from_text(now) - timedelta(seconds=one.alert.every))
-    return tx.alert_notices.count_since(one.row.id, since) // len(one.alert.to)
+    until = to_text(latest(from_text(now)))
+    return tx.alert_notices.count_between(one.row.id, since, until) // len(one.alert.to)
 
 
 def _postpone(one: _Watched, group: Iterable[Telling], now: str) -> None:

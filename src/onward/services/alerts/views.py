@@ -86,8 +86,9 @@ def alert_view(
     has_mail: bool,
     episodes: Sequence[Episode] = (),
     unknown: Sequence[str] = (),
+    shut: str | None = None,
 ) -> AlertView:
-    """`unknown`: names in it that there is nothing of."""
+    """`unknown`: names in it that there is nothing of. `shut`: why a workflow that it starts does not."""
     alert = readable(row)
     return AlertView(
         id=row.id,
@@ -95,7 +96,7 @@ def alert_view(
         title="" if alert is None else alert.title,
         enabled=row.enabled,
         text="" if alert is None else in_words(alert),
-        health=_health(alert, given_up, has_mail, unknown),
+        health=_health(alert, given_up, has_mail, unknown, shut),
         run_as=RunAs(row.run_as_kind, row.run_as),
         source=row.source,
         file_of=row.file_of,
@@ -130,11 +131,15 @@ def notice_view(row: NoticeRow) -> NoticeView:
     )
 
 
-def _health(alert: Alert | None, given_up: int, has_mail: bool, unknown: Sequence[str]) -> str | None:
+def _health(
+    alert: Alert | None, given_up: int, has_mail: bool, unknown: Sequence[str], shut: str | None
+) -> str | None:
     if alert is None:
         return "It cannot be read any more, and tells nobody. Save it again."
     if not has_mail and any(one.channel == "email" for one in alert.to):
         return "No mail server is set: an administrator sets ONWARD_SMTP_URL and ONWARD_MAIL_FROM."
+    if shut:
+        return shut
     if unknown:
         return f"There is no {' and no '.join(unknown)} now; it tells of them when there is."
     if given_up:

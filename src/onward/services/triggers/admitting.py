@@ -175,10 +175,10 @@ def _end_group(portion: Portion, group: GroupRow) -> None:
 
 def _move_lines(portion: Portion) -> bool:
     """First come, first served."""
-    tx = portion.tx
-    lines = tx.admissions.lines(LINES_AT_ONCE)
+    tx, now = portion.tx, to_text(portion.now)
+    lines = tx.admissions.lines(now, LINES_AT_ONCE)
     for line in lines:
-        first = tx.admissions.first_in_line(line.lane, line.room)
+        first = tx.admissions.first_in_line(line.lane, now, line.room)
         for row in portion.take(tx.admissions.waiting(first)):
             portion.admit(row)
     return len(lines) == LINES_AT_ONCE

@@ -26,13 +26,14 @@ from onward.ports.rows.triggers import EndedInvocation, InvocationRow, Invocatio
 from onward.ports.store import DATABASE_AWAY, Tx
 from onward.services.context import Services
 from onward.services.launch import LAUNCH_FAILED, LaunchRequest, launch, never_began
-from onward.services.triggers import overlaps, workflow_waits
+from onward.services.triggers import overlaps, workflow_names, workflow_waits
+from onward.services.triggers.delays import delay
 from onward.services.triggers.moves import cancel_run_of, closed, ended, move, note, tell_moved
 from onward.services.triggers.pausing import KEPT_SOURCES, hold_straggler, pause_itself
 from onward.services.triggers.refusals import BROKEN, Refusal, filtered, readable
 from onward.services.triggers.renewing import is_renewed, outlived
 from onward.services.triggers.run_as import principal_of
-from onward.services.triggers.run_links import is_linked, linked, next_key, run_of
+from onward.services.triggers.run_links import is_linked, linked, next_key
 from onward.services.triggers.triggers import COUNTED_SOURCES, OWN_SOURCES
 
 log = structlog.get_logger(__name__)
@@ -40,8 +41,6 @@ log = structlog.get_logger(__name__)
 ATTEMPTS_AT_ONCE: Final = 50
 # A run that failed for one of these fails again, however often it is tried.
 _PERMANENT: Final = frozenset({"validation", "expression", "denied", "budget"})
-# The engine or a limit stands in the way: the attempt has not begun.
-_TRY_AGAIN_SECONDS: Final = 5.0
 # A run that is asked to end has this long before it is asked again.
 _ASK_AGAIN_SECONDS: Final = 30.0
 _AFTER_OUR_ERROR_SECONDS: Final = 60.0
@@ -215,6 +214,8 @@ def _inputs(app: Services, row: InvocationRow, trigger: Trigger) -> dict[str, An
 
 
 def _not_launched(app: Services, row: InvocationRow, error: OnwardError) -> None:
+    if workflow_names.catch_up(app, row, error):
+        return  # it is asked again
     if workflow_waits.must_wait(row, error):
         workflow_waits.hold(app, row, error)
         return
@@ -222,19 +223,7 @@ def _not_launched(app: Services, row: InvocationRow, error: OnwardError) -> None
         outcome = "invalid_input" if error.kind == "invalid" else "failed_to_start"
         _cannot_start(app, row, outcome, _in_full(error))
         return
-    wait = error.retry_after or _TRY_AGAIN_SECONDS
-    entry = {"started_at": app.clock.now_text(), "outcome": "delayed", "reason": error.message}
-    with app.store.read() as tx:
-        if (run := run_of(tx, row)) is not None:
-            entry["run_id"] = run.id
-    later = to_text(app.clock.now() + timedelta(seconds=wait))
-    with app.store.write() as tx:
-        if move(app, tx, row, "pending", lambda now: _delayed(now, later, entry)):
-            note(app, tx, row, "delayed", f"{error.message} Tried again in {wait:g} s.")
-
-
-def _delayed(row: InvocationRow, due: str, entry: dict[str, Any]) -> InvocationRow:
-    return replace(row, due_at=due, attempts=[*row.attempts, entry])
+    delay(app, row, error)
 
 
 def _in_full(error: OnwardError) -> str:

@@ -23,7 +23,8 @@ from onward.services.triggers.backfill_ends import stop, tell
 from onward.services.triggers.deciding import decide
 from onward.services.triggers.moves import cancel_run_of
 from onward.services.triggers.triggers import find_trigger
-from onward.services.triggers.views import InvocationView, invocation_view
+from onward.services.triggers.views import InvocationView
+from onward.services.triggers.withheld import invocation_for
 
 ID_PREFIX: Final = "bkf"
 MOST_AT_ONCE: Final = 100
@@ -183,7 +184,7 @@ def list_backfill_invocations(
     with app.store.read() as tx:
         row = _find(tx, principal.workspace_id, backfill_id)
         page = tx.backfills.invocations(row.id, status, limit, after)
-    return Page(tuple(invocation_view(one) for one in page.items), page.next)
+    return Page(tuple(invocation_for(principal, one) for one in page.items), page.next)
 
 
 @dataclass(frozen=True, slots=True)

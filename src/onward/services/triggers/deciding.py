@@ -26,12 +26,12 @@ OUTCOMES: Final = {
     "queued": "Others of its concurrency key are running: it waits in line.",
     "backfilled": "Somebody asked for a range of slots to be fired again.",
     "paused": "A person paused the trigger until a certain time.",
-    "resumed": "It goes on: a pause is over, the workflow that firings waited for may start again, or a "
-    "clock that had run ahead was set back.",
+    "resumed": "It goes on: somebody enabled it, a pause is over, the workflow that firings waited for may "
+    "start again, or a clock that had run ahead was set back.",
     "renewed": "The trigger was changed: what waits goes on with it as it is now.",
     "backlog_full": "As many firings wait to start as may: it was not taken.",
     "refused": "Deliveries to its webhook were not taken: its deliveries say why.",
-    "disabled": "The trigger was disabled before it started.",
+    "disabled": "The trigger was disabled; what it had not started is dropped.",
     "cancelled": "A person cancelled it, its run or its backfill, or a newer one replaced it.",
     "denied": "Whoever it runs as may not start runs any more.",
     "invalid_input": "The inputs could not be worked out, or do not fit the workflow.",

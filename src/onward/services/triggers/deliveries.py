@@ -18,7 +18,8 @@ from onward.services.triggers.backlog import require_room
 from onward.services.triggers.moves import note
 from onward.services.triggers.recording import mark_fired, new_invocation
 from onward.services.triggers.triggers import find_trigger
-from onward.services.triggers.views import InvocationView, invocation_view
+from onward.services.triggers.views import InvocationView
+from onward.services.triggers.withheld import PERMISSION, invocation_for
 
 # What of an invocation's `trigger` is of the request, and goes along when it is delivered again.
 _REQUEST = ("method", "path", "query", "headers", "delivery_id")
@@ -76,7 +77,7 @@ def list_deliveries(
 def show_delivery(app: Services, principal: Principal, delivery_id: str) -> DeliveryView:
     """What a delivery brought is seen by who may see what a run was given."""
     require(principal, "trigger.read")
-    require(principal, "run.read")
+    require(principal, PERMISSION)
     with app.store.read() as tx:
         row = _find(tx, principal.workspace_id, delivery_id)
         made = _invocation(tx, row)
@@ -117,7 +118,7 @@ def redeliver(app: Services, principal: Principal, delivery_id: str) -> Invocati
         note(app, tx, made, "fired", f"The delivery {row.id} was delivered again by {principal.name}.")
         detail = {"delivery": row.id, "invocation": made.id}
         audit.record(app, tx, principal, "delivery.redelivered", f"trigger:{trigger.id}", detail)
-    return invocation_view(made)
+    return invocation_for(principal, made)
 
 
 def _find(tx: Tx, workspace_id: str, delivery_id: str) -> DeliveryRow:

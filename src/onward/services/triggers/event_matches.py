@@ -87,6 +87,9 @@ def _now(event: EventRow, row: TriggerRow) -> Kept:
         why = "It cannot be read any more. Save it again."
     elif not (found := match(rule, event.name, event.source, event.key)).matched:
         why = found.why
+    elif not row.enabled or row.state is not None:
+        off = row.state if row.state in ("paused", "broken") else "disabled"
+        why = f"It is {off} and starts nothing; otherwise it would match one like it."
     elif row.created_at > event.at:
         why = "It was made after this event came; it would match one like it now."
     else:

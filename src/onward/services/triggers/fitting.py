@@ -19,10 +19,12 @@ from onward.services.workflow_lookup import find_workflow
 
 MOST_TRIGGERS: Final = 200_000
 WOULD_NEVER_FIRE: Final = "would never fire: its time has passed, or every day it names is left out."
-_RESERVED: Final = frozenset({"export"})
+# What stands where a name would, in addresses: another answer would come from there.
+_RESERVED: Final = frozenset({"counts", "export"})
 
 
 def refuse_name(name: str) -> None:
+    """Of one that is made or renamed; whoever has the name already keeps it, and is shown by its id."""
     if name in _RESERVED:
         message = f"The name {name!r} has a meaning of its own in addresses."
         raise TriggerError("/name", "reserved_name", message, "Choose another name.")

@@ -22,7 +22,9 @@ from onward.services.triggers.moves import cancel_held, cancel_run_of, note
 from onward.services.triggers.recording import mark_fired, new_invocation
 from onward.services.triggers.run_links import with_its_run
 from onward.services.triggers.triggers import find_trigger
-from onward.services.triggers.views import InvocationView, invocation_view
+from onward.services.triggers.views import InvocationView
+from onward.services.triggers.withheld import invocation_for
+from onward.services.triggers.workflow_names import renamed
 
 _PAYLOAD_BYTES: Final = 256 * 1024
 # Of what a run sees as `trigger`: what only events, requests and batches have.
@@ -37,7 +39,8 @@ def fire(
     _check_size(payload)
     with app.store.write() as tx:
         trigger = find_trigger(tx, principal.workspace_id, reference)
-        row = _wanted(app, tx, principal, trigger, source, payload, None)
+        why = f"Asked for by {principal.name}."
+        row = _wanted(app, tx, principal, trigger, source, payload, None, why)
         audit.record(app, tx, principal, "trigger.fired", f"trigger:{trigger.id}", {"invocation": row.id})
     attempt_at_once(app, row)
     return show_invocation(app, principal, row.id)
@@ -51,9 +54,11 @@ def rerun(app: Services, principal: Principal, invocation_id: str, *, as_now: bo
         if before.ended_at is None:
             raise Conflict("invocation_open", "It has not ended yet.", hint="Cancel it first, or wait.")
         trigger = find_trigger(tx, principal.workspace_id, before.trigger_id)
-        document = trigger.document if as_now else before.document
+        document = trigger.document if as_now else _as_it_was(tx, before)
         payload = before.trigger.get("payload")
-        row = _wanted(app, tx, principal, replace(trigger, document=document), "rerun", payload, before)
+        when = "is now" if as_now else "was then"
+        why = f"Run again by {principal.name}: {before.id}, with the trigger as it {when}."
+        row = _wanted(app, tx, principal, replace(trigger, document=document), "rerun", payload, before, why)
         audit.record(app, tx, principal, "trigger.rerun", f"trigger:{trigger.id}", {"invocation": row.id})
     attempt_at_once(app, row)
     return show_invocation(app, principal, row.id)
@@ -66,7 +71,7 @@ def cancel_invocation(app: Services, principal: Principal, invocation_id: str) -
     with app.store.write() as tx:
         row = _find(tx, principal.workspace_id, invocation_id, lock=True)
         if row.status == "cancelled":
-            return invocation_view(row)
+            return invocation_for(principal, row)
         row = with_its_run(app, tx, row)
         if not cancel_held(app, tx, row, reason, f"Cancelled by {principal.name}."):
             raise Conflict("invocation_ended", f"It has ended already: it {_spoken(row.status)}.")
@@ -88,14 +93,14 @@ def list_invocations(
     with app.store.read() as tx:
         trigger_id = None if reference is None else find_trigger(tx, principal.workspace_id, reference).id
         page = tx.invocations.lines(principal.workspace_id, trigger_id, status, limit, after)
-    return Page(tuple(invocation_view(row) for row in page.items), page.next)
+    return Page(tuple(invocation_for(principal, row) for row in page.items), page.next)
 
 
 def show_invocation(app: Services, principal: Principal, invocation_id: str) -> InvocationView:
     require(principal, "trigger.read")
     with app.store.read() as tx:
         row = _find(tx, principal.workspace_id, invocation_id)
-        return invocation_view(row, tx.admissions.before_in_line(row))
+        return invocation_for(principal, row, tx.admissions.before_in_line(row))
 
 
 def _wanted(
@@ -106,6 +111,7 @@ def _wanted(
     source: str,
     payload: Any,
     rerun_of: InvocationRow | None,
+    why: str,
 ) -> InvocationRow:
     require_room(app, tx, trigger)
     row = new_invocation(
@@ -122,8 +128,17 @@ def _wanted(
     )
     tx.invocations.insert([row])
     mark_fired(tx, [row], row.created_at, {trigger.id: trigger})
-    note(app, tx, row, "fired", f"Asked for by {principal.name}.")
+    note(app, tx, row, "fired", why)
     return row
+
+
+def _as_it_was(tx: Tx, row: InvocationRow) -> str:
+    """With the workflow that it ran, which may be called otherwise by now."""
+    run = None if row.run_id is None else tx.runs.get(row.workspace_id, row.run_id)
+    workflow = None if run is None else tx.workflows.get(row.workspace_id, run.workflow_id)
+    if run is None or workflow is None:
+        return row.document
+    return renamed(row.document, run.workflow_name, workflow.name)
 
 
 def _more(app: Services, trigger: TriggerRow, rerun_of: InvocationRow | None) -> dict[str, Any]:

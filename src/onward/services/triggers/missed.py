@@ -10,6 +10,7 @@ from onward.domain.instants import to_text
 from onward.ports.rows.triggers import MissedRow
 from onward.services.context import Services
 from onward.services.triggers.refusals import readable
+from onward.services.triggers.withheld import sentence_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,10 @@ def missed_firings(app: Services, principal: Principal, hours: int = 24, limit: 
     since = to_text(app.clock.now() - timedelta(hours=hours))
     with app.store.read() as tx:
         triggers, rows = tx.decisions.missed(principal.workspace_id, since, limit)
-    return MissedFirings(since, triggers, tuple(_view(row) for row in rows))
+    return MissedFirings(since, triggers, tuple(_view(principal, row) for row in rows))
 
 
-def _view(row: MissedRow) -> MissedTrigger:
+def _view(principal: Principal, row: MissedRow) -> MissedTrigger:
     trigger = readable(row.document)
     return MissedTrigger(
         trigger_id=row.trigger_id,
@@ -51,6 +52,6 @@ def _view(row: MissedRow) -> MissedTrigger:
         title="" if trigger is None else trigger.title,
         count=row.count,
         outcome=row.outcome,
-        sentence=row.sentence,
+        sentence=sentence_for(principal, row.outcome, row.sentence),
         at=row.at,
     )

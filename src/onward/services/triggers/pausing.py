@@ -16,6 +16,7 @@ import structlog
 from onward.domain.access import Principal, require
 from onward.domain.errors import Conflict
 from onward.domain.instants import from_text, to_text
+from onward.domain.triggers import fields
 from onward.domain.triggers.backfill import read_from
 from onward.domain.triggers.catch_up import just_before
 from onward.domain.triggers.errors import TriggerError
@@ -26,6 +27,7 @@ from onward.services.context import Services
 from onward.services.triggers.deciding import decide
 from onward.services.triggers.health import waiting_words
 from onward.services.triggers.left_out import tell_unrecorded
+from onward.services.triggers.renewing import take_along
 from onward.services.triggers.triggers import OWN_SOURCES, armed, find_trigger, saved
 from onward.services.triggers.views import TriggerView, trigger_view
 
@@ -62,6 +64,13 @@ def pause_trigger(app: Services, principal: Principal, reference: str, until: st
         row = saved(app, tx, principal, row, "trigger.paused")
         decide(app, tx, row.workspace_id, row.id, "paused", f"{row.state_reason}{_told(cancelled, kept)}")
     return trigger_view(row)
+
+
+def pause_for(app: Services, principal: Principal, reference: str, length: str) -> TriggerView:
+    """So long from now on, by the server's clock: the caller's may be another one."""
+    require(principal, "trigger.write")
+    seconds = fields.seconds({"length": length}, "length", "", 1.0, LONGEST_PAUSE.total_seconds()) or 0.0
+    return pause_trigger(app, principal, reference, to_text(app.clock.now() + timedelta(seconds=seconds)))
 
 
 def pause_itself(app: Services, tx: Tx, row: TriggerRow, cause: str) -> str:
@@ -117,6 +126,7 @@ def _resume(app: Services, tx: Tx, row: TriggerRow, until: str) -> None:
         reason = f"Its {what} came while it was paused: no firing is left."
         resumed = replace(resumed, state="completed", state_reason=reason)
     tx.triggers.update(resumed)
+    take_along(app, tx, resumed)
     waiting = tx.admissions.resume(row.workspace_id, row.id, at)
     more = f" {_count(waiting)} that waited may start." if waiting else ""
     sentence = f"The pause was over at {_shown(until)}.{more}"

@@ -22,6 +22,8 @@ from onward.services.workflow_lookup import find_workflow
 
 # What others sent, and was taken. A backfill is of the document that it was asked for with.
 SENT_SOURCES: Final = ("webhook", "event", "batch")
+# Nothing came before it: what is renewed waits for its workflow.
+_BEFORE_ALL: Final = ""
 
 
 def renew(app: Services, tx: Tx, row: TriggerRow, before: str | None = None) -> int:
@@ -73,6 +75,11 @@ def follow_edit(app: Services, tx: Tx, row: TriggerRow) -> None:
     if not row.enabled or row.state is not None:
         return  # what waits goes by what is there when it is enabled
     told(app, tx, row, renew(app, tx, row, None if row.failures else row.enabled_at))
+
+
+def take_along(app: Services, tx: Tx, row: TriggerRow) -> None:
+    """When it goes on after a pause, or they do: what waits for a workflow follows what was edited in it."""
+    told(app, tx, row, renew(app, tx, row, _BEFORE_ALL))
 
 
 def is_renewed(tx: Tx, row: InvocationRow) -> bool:

@@ -14,8 +14,8 @@ from onward.services.workflow_lookup import find_workflow
 
 
 def next_key(row: InvocationRow) -> str:
-    """One attempt, one run, however often it is started."""
-    return f"invocation:{row.id}:{len(row.attempts)}"
+    """One attempt, one run, however often it is started. Those that were put off share an entry."""
+    return f"invocation:{row.id}:{sum(one.get('starts', 1) for one in row.attempts)}"
 
 
 def linked(app: Services, row: InvocationRow, run_id: str) -> InvocationRow:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 import structlog
 
@@ -50,9 +50,13 @@ class Tick:
     next_at: str | None = None
 
 
+SchedulerTrouble = Literal["silent", "clock", "undecided"]
+
+
 @dataclass(frozen=True, slots=True)
 class SchedulerView:
-    """`lag_seconds`: how long the oldest due trigger waits. `healthy`: somebody ticks, and decides.
+    """`lag_seconds`: how long the oldest due trigger waits. `healthy`: somebody ticks, and decides; otherwise
+    `trouble` says what it is: it does not run, its clock was set back, or a firing is not looked at.
 
     `undecided_seconds`: how long the oldest firing waits for the policies of its trigger to be looked at.
     `waiting`: invocations that are recorded and could start, 10,000 at most. `tick_seconds`: how long the
@@ -72,6 +76,7 @@ class SchedulerView:
     undecided_seconds: float = 0.0
     waiting: int = 0
     tick_seconds: float = 0.0
+    trouble: SchedulerTrouble | None = None
 
 
 def register(app: Services, holder: str) -> int:
@@ -133,22 +138,25 @@ def scheduler_status(app: Services, silent_after: float = 120.0) -> SchedulerVie
         waiting = tx.invocations.count_ready(to_text(now), _MOST_COUNTED)
         undecided = _seconds_since(tx.admissions.oldest_undecided(), now)
     if state is None:
-        return SchedulerView(False, "It has never run.", 0, "", "", None, None, next_at, due, 0.0)
+        never = "It has never run."
+        return SchedulerView(False, never, 0, "", "", None, None, next_at, due, 0.0, trouble="silent")
     last = state.last_tick_at or state.registered_at
     silence = (now - from_text(last)).total_seconds()
-    healthy = silence <= silent_after
-    detail = "It ticks." if healthy else f"It has been silent for {int(silence)} s: look at the workers."
+    trouble: SchedulerTrouble | None = None
+    detail = "It ticks."
     if is_ahead(from_text(last), now):
-        healthy = False
+        trouble = "clock"
         detail = (
             f"It was last seen {int(-silence)} s ahead of now: the clock was set back, which its next tick "
             "sets right. If this stays, look at the workers and their clocks."
         )
-    if healthy and undecided > silent_after and app.engine.health().get("reachable"):
-        healthy = False
+    elif silence > silent_after:
+        trouble, detail = "silent", f"It has been silent for {int(silence)} s: look at the workers."
+    elif undecided > silent_after and app.engine.health().get("reachable"):
+        trouble = "undecided"
         detail = f"A firing has waited for {int(undecided)} s to be looked at: see the workers' logs."
     return SchedulerView(
-        healthy=healthy,
+        healthy=trouble is None,
         detail=detail,
         generation=state.generation,
         holder=state.holder,
@@ -161,6 +169,7 @@ def scheduler_status(app: Services, silent_after: float = 120.0) -> SchedulerVie
         undecided_seconds=undecided,
         waiting=waiting,
         tick_seconds=state.tick_milliseconds / 1000,
+        trouble=trouble,
     )
 
 

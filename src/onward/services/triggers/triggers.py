@@ -39,9 +39,10 @@ from onward.services.triggers.fitting import (
 )
 from onward.services.triggers.health import known_troubles, troubles
 from onward.services.triggers.left_out import tell_unrecorded
-from onward.services.triggers.renewing import follow_edit, renew
+from onward.services.triggers.renewing import follow_edit, renew, take_along
 from onward.services.triggers.run_as import RunAsGiven, chosen_runner, is_taken_over, taken_over
 from onward.services.triggers.views import TriggerView, revision, trigger_view
+from onward.services.triggers.withheld import decisions_for
 
 ID_PREFIX = "trg"
 # Cancelled at once when the trigger is switched off; what a person asked for goes on.
@@ -115,7 +116,8 @@ def is_as_wanted(row: TriggerRow, text: str) -> bool:
 
 def enable_trigger(app: Services, principal: Principal, reference: str) -> TriggerView:
     """From now on: what it missed while it was off stays missed (T6). What waited in a pause goes on; where
-    the trigger paused itself, with the document as it is now, which may be the mend."""
+    the trigger paused itself, with the document as it is now, which may be the mend. So does what waits for a
+    workflow."""
     require(principal, "trigger.write")
     now = app.clock.now()
     with app.store.write() as tx:
@@ -132,13 +134,12 @@ def enable_trigger(app: Services, principal: Principal, reference: str) -> Trigg
             failures=0,
             enabled_at=to_text(now),
         )
+        take_along(app, tx, row)
         paused_itself = before.state == "paused" and before.paused_until is None
         renewed = renew(app, tx, row) if paused_itself else 0
-        if waiting := tx.admissions.resume(row.workspace_id, row.id, to_text(now)):
-            many = "one firing" if waiting == 1 else f"{waiting} firings"
-            anew = ", with the trigger as it is now" if renewed else ""
-            sentence = f"Enabled by {principal.name}: {many} that waited may start{anew}."
-            decide(app, tx, row.workspace_id, row.id, "resumed", sentence)
+        waiting = tx.admissions.resume(row.workspace_id, row.id, to_text(now))
+        sentence = f"Enabled by {principal.name}{_what_waited(row, waiting, renewed)}"
+        decide(app, tx, row.workspace_id, row.id, "resumed", sentence)
         row = armed(row, read_stored(row.document), now)
         _refuse_over(row)
         row = saved(app, tx, principal, row, "trigger.enabled")
@@ -154,7 +155,7 @@ def disable_trigger(app: Services, principal: Principal, reference: str) -> Trig
         before = find_trigger(tx, principal.workspace_id, reference, lock=True)
         if not before.enabled and before.state != "paused":
             return trigger_view(before)
-        row = _switched_off(app, tx, before, f"disabled by {principal.name}")
+        row = _switched_off(app, tx, before, principal.name)
         row = saved(app, tx, principal, row, "trigger.disabled")
     return trigger_view(row)
 
@@ -218,7 +219,8 @@ def list_decisions(
     outcome = given_outcome(outcome)
     with app.store.read() as tx:
         row = find_trigger(tx, principal.workspace_id, reference)
-        return tx.decisions.lines(row.workspace_id, row.id, outcome, limit, after)
+        page = tx.decisions.lines(row.workspace_id, row.id, outcome, limit, after)
+    return Page(decisions_for(principal, page.items), page.next)
 
 
 def find_trigger(tx: Tx, workspace_id: str, reference: str, *, lock: bool = False) -> TriggerRow:
@@ -346,16 +348,24 @@ def armed(row: TriggerRow, trigger: Trigger, now: datetime) -> TriggerRow:
     )
 
 
-def _switched_off(app: Services, tx: Tx, row: TriggerRow, reason: str) -> TriggerRow:
+def _what_waited(row: TriggerRow, waiting: int, renewed: int) -> str:
+    if waiting:
+        many = "one firing" if waiting == 1 else f"{waiting} firings"
+        return f": {many} that waited may start{', with the trigger as it is now' if renewed else ''}."
+    return ". What was due while it was off stays left out." if row.kind in ("schedule", "once") else "."
+
+
+def _switched_off(app: Services, tx: Tx, row: TriggerRow, who: str) -> TriggerRow:
     """The row as it is to be saved; pending invocations of its own are cancelled in this transaction."""
-    at = app.clock.now_text()
+    at, reason = app.clock.now_text(), f"disabled by {who}"
     tell_unrecorded(app, tx, row, "disabled", reason)
     cancelled = tx.invocations.cancel_pending(row.workspace_id, row.id, OWN_SOURCES, reason, at)
     tx.admissions.drop_groups(row.workspace_id, row.id)
     backfill_ends.stop_all(app, tx, row.workspace_id, row.id, reason)
+    sentence = f"Disabled by {who}: nothing fires until somebody enables it."
     if cancelled:
         sentence = f"{cancelled} recorded, not started, and cancelled: {reason}."
-        decide(app, tx, row.workspace_id, row.id, "disabled", sentence)
+    decide(app, tx, row.workspace_id, row.id, "disabled", sentence)
     return replace(
         row,
         enabled=False,

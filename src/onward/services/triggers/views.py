@@ -67,7 +67,8 @@ class TriggerView:
 
 @dataclass(frozen=True, slots=True)
 class InvocationView:
-    """`waiting_for`: why it has not started, while it has not. `part_of`: the batch that it went into."""
+    """`waiting_for`: why it has not started, while it has not. `part_of`: the batch that it went into.
+    `not_shown`: what of `trigger` came from outside and is left out, for whoever has not `run.read`."""
 
     id: str
     trigger_id: str
@@ -90,6 +91,7 @@ class InvocationView:
     waiting_for: str | None
     part_of: str | None
     backfill_id: str | None
+    not_shown: tuple[str, ...] = ()
 
 
 def trigger_view(row: TriggerRow, trouble: str | None = None) -> TriggerView:

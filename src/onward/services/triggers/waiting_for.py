@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onward.ports.rows.admissions import PAUSED
 from onward.ports.rows.triggers import InvocationRow
+from onward.services.triggers.delays import delay_of
 from onward.services.triggers.firing_keys import lane_key
 
 
@@ -35,6 +36,8 @@ def waiting_for(row: InvocationRow, before: int | None = None) -> str | None:
 
 
 def _start(row: InvocationRow) -> str | None:
+    if (delay := delay_of(row)) is not None:
+        return f"{delay['reason']} It is tried again after {_shown(row.due_at)}."
     if row.attempt:
         return f"The next attempt starts at {_shown(row.due_at)}."
     if row.in_line:

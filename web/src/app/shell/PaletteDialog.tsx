@@ -104,7 +104,7 @@ function Found({ text }: { text: string }) {
         </Group>
       )}
       {triggers.length > 0 && (
-        <Group heading="Schedules and hooks">
+        <Group heading="Triggers">
           {triggers.map((one) => (
             <Entry
               key={one.id}

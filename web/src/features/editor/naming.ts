@@ -1,4 +1,5 @@
 /** Names of workflows. Pure. */
+import { parseDocument } from 'yaml'
 
 const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?$/
 
@@ -15,4 +16,10 @@ export function nameFrom(title: string): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, 80)
     .replaceAll(/^-+|-+$/g, '')
+}
+
+/** What a document calls its workflow; null when it has no usable name. */
+export function nameIn(document: string): string | null {
+  const name: unknown = parseDocument(document).get('name')
+  return typeof name === 'string' && nameProblem(name) === undefined ? name : null
 }

@@ -28,6 +28,7 @@ const ACTIONS: Record<string, string> = {
   'workflow.draft_discarded': 'discarded a draft',
   'workflow.published': 'published a workflow',
   'workflow.rolled_back': 'rolled a workflow back',
+  'workflow.renamed': 'renamed a workflow',
   'workflow.enabled': 'enabled a workflow',
   'workflow.disabled': 'disabled a workflow',
   'workflow.deleted': 'deleted a workflow',

@@ -11,7 +11,7 @@ import { Time } from '@/ui/Time'
 
 import { type Decision, decisionsQuery, type Trigger } from './api'
 import { triggerHref } from './TriggerTable'
-import { OUTCOME_NAMES, outcomeWord, slotInstant } from './words'
+import { OUTCOME_NAMES, outcomeWord, placeOf, slotInstant } from './words'
 
 interface DecisionsTabProps {
   trigger: Trigger
@@ -117,7 +117,7 @@ function Outcome({ decision }: { decision: Decision }) {
 function Why({ decision }: { decision: Decision }) {
   const from = slotInstant(decision.slot)
   const to = slotInstant(decision.last_slot)
-  const isTold = from !== null && decision.sentence.includes(from)
+  const isTold = from !== null && placeOf(from, decision.sentence) !== null
   return (
     <span className="flex min-w-0 flex-col gap-0.5">
       <span className="flex flex-wrap items-center gap-x-2 sm:hidden">
@@ -144,13 +144,14 @@ function Why({ decision }: { decision: Decision }) {
 
 /** An instant in the middle of it is shown as all others are. */
 function Sentence({ text, instant }: { text: string; instant: string | null }) {
-  const place = instant === null ? -1 : text.indexOf(instant)
-  if (instant === null || place < 0) return text
+  const place = instant && placeOf(instant, text)
+  if (!place) return text
+  const [from, to] = place
   return (
     <>
-      {text.slice(0, place)}
+      {text.slice(0, from)}
       <Time mode="absolute" at={instant} />
-      {text.slice(place + instant.length)}
+      {text.slice(to)}
     </>
   )
 }

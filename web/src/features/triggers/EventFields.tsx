@@ -35,7 +35,7 @@ export function EventFields({ form, set, errors }: EventFieldsProps) {
         />
       </Field>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="From" error={errors['source']} hint="A source, or a pattern such as shop/**.">
+        <Field label="From" error={errors['source']} hint="A source, or a pattern such as /shop/**.">
           <TextInput
             mono
             value={form.source}

@@ -65,6 +65,7 @@ export function EventsTab({ trigger, onOpen }: EventsTabProps) {
             columns={columns}
             rows={rows.slice(0, shown)}
             rowKey={(event) => event.id}
+            href={(event) => `/events?event=${event.id}`}
             loading={query.isPending && may}
             loadMore={{
               hasNextPage: rows.length > shown,
@@ -98,12 +99,7 @@ function columnsOf(triggerId: string, rule: EventForm, onOpen: (id: string) => v
       header: 'Event',
       cell: (event) => (
         <span className="flex min-w-0 flex-col">
-          <AppLink
-            className="w-fit max-w-full truncate font-mono text-xs leading-5 hover:underline"
-            href={`/events?event=${event.id}`}
-          >
-            {event.name}
-          </AppLink>
+          <span className="truncate font-mono text-xs leading-5">{event.name}</span>
           <span className="truncate text-xs text-muted">
             from {event.source}
             {event.key && `, key ${event.key}`}

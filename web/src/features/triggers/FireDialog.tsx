@@ -28,8 +28,14 @@ interface FireDialogProps {
 const NOW: Record<string, string> = {
   schedule: 'Once, whatever its schedule says. Its next firing stays where it is.',
   once: 'Once more, whatever its schedule says. Its firing stays where it is.',
-  webhook: 'As if a delivery had come, without anybody sending one.',
+  webhook:
+    'With this payload and no headers, without anybody sending it. What asks for headers needs a delivery.',
   event: 'As if an event had come, without anybody publishing one.',
+}
+
+const SAMPLE = 'With a sample. It is shown as a test, and starts a real run in the same way.'
+const TEST: Record<string, string> = {
+  webhook: `${SAMPLE} It has no headers: what asks for them needs a delivery.`,
 }
 
 export function FireDialog(props: FireDialogProps) {
@@ -68,11 +74,7 @@ function Open({ trigger, firing, onClose, onFired }: FireDialogProps & { firing:
       open
       onOpenChange={onClose}
       title={isTest ? `Test-fire ${title}` : `Run ${title} now`}
-      description={
-        isTest
-          ? 'With a sample. It is shown as a test, and starts a real run in the same way.'
-          : NOW[trigger.kind]
-      }
+      description={isTest ? (TEST[trigger.kind] ?? SAMPLE) : NOW[trigger.kind]}
       footer={
         <>
           <CopyButton

@@ -16,7 +16,7 @@ export function Firings({ instants, label }: { instants: Preview['instants']; la
           <span className="tabular-nums">
             {clockText(one.local)} <span className="text-xs text-muted">{offsetText(one.local)}</span>
           </span>
-          <Time at={one.at} className="text-xs text-muted" />
+          <Time mode="distance" at={one.at} className="text-xs text-muted" />
           {one.note && (
             <span className="w-full">
               <Badge tone="warning" className="h-auto! py-0.5 whitespace-normal!">

@@ -73,10 +73,9 @@ function Detail({ invocation, onOpen }: { invocation: Invocation; onOpen(id: str
         <dd>
           <Time mode="absolute" at={invocation.scheduled_for} />
         </dd>
-        <dt>Why</dt>
+        <dt>By</dt>
         <dd>
           {sourceWord(invocation.source)}
-          {invocation.asked_by && `, asked for by ${person(invocation.asked_by)}`}
           {before && (
             <>
               {' '}
@@ -86,6 +85,7 @@ function Detail({ invocation, onOpen }: { invocation: Invocation; onOpen(id: str
               </button>
             </>
           )}
+          {invocation.asked_by && `, asked for by ${person(invocation.asked_by)}`}
         </dd>
         <CameBy invocation={invocation} />
         {invocation.status === 'pending' && invocation.attempt > 0 && (
@@ -129,6 +129,11 @@ function Detail({ invocation, onOpen }: { invocation: Invocation; onOpen(id: str
       <Attempts invocation={invocation} />
       <Section title="What its inputs saw as trigger">
         <JsonView value={invocation.trigger} />
+        {invocation.not_shown.length > 0 && (
+          <p className="mt-2 text-sm text-muted">
+            Not shown: {invocation.not_shown.join(', ')}. That needs the permission run.read.
+          </p>
+        )}
       </Section>
     </div>
   )

@@ -127,22 +127,14 @@ const COLUMNS: Column<Invocation>[] = [
   {
     id: 'for',
     header: 'For',
-    width: '8rem',
+    width: '7rem',
     cell: (one) => <Time at={one.scheduled_for} />,
   },
-  { id: 'source', header: 'Why', width: '7rem', hideBelow: 'sm', cell: (one) => sourceWord(one.source) },
-  {
-    id: 'attempts',
-    header: 'Attempts',
-    width: '5.5rem',
-    align: 'right',
-    hideBelow: 'md',
-    cell: (one) => one.attempt,
-  },
+  { id: 'source', header: 'By', width: '7rem', hideBelow: 'sm', cell: (one) => sourceWord(one.source) },
   {
     id: 'took',
     header: 'Took',
-    width: '6.5rem',
+    width: '6rem',
     align: 'right',
     hideBelow: 'md',
     cell: (one) => <Duration from={one.started_at} to={one.ended_at} />,
@@ -166,11 +158,23 @@ const COLUMNS: Column<Invocation>[] = [
 function Status({ one }: { one: Invocation }) {
   return (
     <span className="flex min-w-0 flex-col">
-      <StatusMark status={one.status} withLabel />
+      <span className="flex flex-wrap items-center gap-x-2">
+        <StatusMark status={one.status} withLabel />
+        {one.attempts.length > 1 && (
+          <span className="text-xs text-muted">{one.attempts.length} attempts</span>
+        )}
+      </span>
       {one.waiting_for ? (
         <span className="text-xs break-words text-muted">{one.waiting_for}</span>
       ) : (
-        one.reason && <span className="truncate text-xs text-muted">{one.reason}</span>
+        one.reason && (
+          <span
+            title={one.reason}
+            className="line-clamp-3 text-xs break-words text-muted max-sm:line-clamp-none"
+          >
+            {one.reason}
+          </span>
+        )
       )}
     </span>
   )

@@ -6,11 +6,11 @@ import { errorWords } from '@/ui/errors'
 import { Field } from '@/ui/Field'
 import { Select } from '@/ui/Select'
 import { TextInput } from '@/ui/TextInput'
-import { Time } from '@/ui/Time'
 import { toast } from '@/ui/toast'
 
 import { type Trigger, usePause } from './api'
-import { meanwhile, type PauseChoice, pauseEnd, PAUSES } from './pause'
+import { BothClocks } from './BothClocks'
+import { askedPause, meanwhile, type PauseChoice, pauseEnd, PAUSES } from './pause'
 
 interface PauseDialogProps {
   trigger: Trigger
@@ -24,15 +24,16 @@ export function PauseDialog({ trigger, onClose }: PauseDialogProps) {
   const [opened] = useState(() => new Date())
   const pause = usePause()
   const end = pauseEnd(choice, chosen, opened)
+  const isPast = end !== null && end <= opened
   const title = trigger.title || trigger.name
   const refused = pause.error ? errorWords(pause.error) : null
 
   function start() {
-    // "For an hour" counts from the click, not from when this opened.
-    const until = pauseEnd(choice, chosen, new Date())
-    if (until === null || pause.isPending) return
+    // Counted from the click, not from when this opened.
+    const asked = askedPause(choice, chosen, new Date())
+    if (asked === null || isPast || pause.isPending) return
     pause.mutate(
-      { id: trigger.id, until },
+      { id: trigger.id, ...asked },
       {
         onSuccess: () => {
           toast.success(`${title} is paused, and goes on by itself`)
@@ -51,7 +52,7 @@ export function PauseDialog({ trigger, onClose }: PauseDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" busy={pause.isPending} disabled={end === null} onClick={start}>
+          <Button variant="primary" busy={pause.isPending} disabled={end === null || isPast} onClick={start}>
             Pause
           </Button>
         </>
@@ -76,7 +77,11 @@ export function PauseDialog({ trigger, onClose }: PauseDialogProps) {
           />
         </Field>
         {choice === 'until' && (
-          <Field label="Day and time" hint="In your time zone.">
+          <Field
+            label="Day and time"
+            hint="In your time zone."
+            error={isPast && 'That is past. Choose a later time.'}
+          >
             <TextInput
               type="datetime-local"
               value={chosen}
@@ -91,13 +96,13 @@ export function PauseDialog({ trigger, onClose }: PauseDialogProps) {
           <p role="alert" className="text-sm text-danger-ink">
             {refused.text} {refused.hint}
           </p>
-        ) : (
+        ) : isPast ? null : (
           <p aria-live="polite" className="text-sm text-muted">
             {end === null ? (
               'Choose when it goes on.'
             ) : (
               <>
-                It goes on at <Time mode="absolute" at={end} />.
+                It goes on at <BothClocks at={end} zone={trigger.timezone} />.
               </>
             )}
           </p>

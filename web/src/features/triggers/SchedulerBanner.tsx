@@ -4,15 +4,17 @@ import { useMay } from '@/api/me'
 import { Banner } from '@/ui/Banner'
 
 import { schedulerQuery } from './api'
+import { schedulerTrouble } from './scheduler'
 
-/** Nothing while it ticks; without it nothing fires, whatever the schedules say. */
+/** Nothing while all is well; otherwise what it is, and what that means. */
 export function SchedulerBanner() {
   const may = useMay('system.read')
   const { data } = useQuery({ ...schedulerQuery, enabled: may })
-  if (!data || data.healthy) return null
+  const told = data && schedulerTrouble(data)
+  if (!told) return null
   return (
-    <Banner tone="danger" title="The scheduler does not run: nothing starts by itself now.">
-      {data.detail} It runs in a worker; what is missed meanwhile is made up for as each schedule says.
+    <Banner tone={told.tone} title={told.title}>
+      {told.text}
     </Banner>
   )
 }

@@ -37,7 +37,7 @@ const TABS: readonly (Tab & { only?: string })[] = [
 ]
 
 const PANEL = 'trigger'
-const CRUMBS = [{ label: 'Schedules & hooks', href: '/schedules' }]
+const CRUMBS = [{ label: 'Triggers', href: '/schedules' }]
 const DEFAULTS = { tab: 'overview', status: '', outcome: '', invocation: '', delivery: '', make: '' }
 
 /** By its name, or its id. */

@@ -18,6 +18,11 @@ const MEANWHILE: Record<string, string> = {
   event: 'Events that come until it is switched on again do not start it.',
 }
 
+/** Where the focus goes when what was pressed beside it is no longer needed. */
+export function focusSwitch(trigger: Trigger): void {
+  document.getElementById(idOf(trigger))?.focus()
+}
+
 /** Enabling happens at once; disabling says first what it means. */
 export function TriggerSwitch({ trigger, withLabel }: TriggerSwitchProps) {
   const [asking, setAsking] = useState(false)
@@ -41,6 +46,7 @@ export function TriggerSwitch({ trigger, withLabel }: TriggerSwitchProps) {
   return (
     <>
       <Switch
+        id={withLabel ? idOf(trigger) : undefined}
         label={withLabel ? (on ? 'On' : isPaused(trigger) ? 'Paused' : 'Off') : `${title}: on`}
         hideLabel={!withLabel}
         checked={on}
@@ -61,4 +67,8 @@ export function TriggerSwitch({ trigger, withLabel }: TriggerSwitchProps) {
       />
     </>
   )
+}
+
+function idOf(trigger: Trigger): string {
+  return `switch-of-${trigger.id}`
 }

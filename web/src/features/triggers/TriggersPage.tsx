@@ -40,7 +40,7 @@ export function TriggersPage() {
 
   return (
     <Page
-      title="Schedules & hooks"
+      title="Triggers"
       actions={
         <Button variant="primary" icon={Plus} whyNot={mayNot} onClick={make}>
           New trigger

@@ -6,6 +6,8 @@ import type { operations } from '@/api/schema'
 import { ifMatch, savedOver } from '@/api/revisions'
 import { readScope } from '@/expressions/api'
 
+import type { PauseEnd } from './pause'
+
 export type Trigger = Schemas['TriggerView']
 export type Invocation = Schemas['InvocationView']
 export type Decision = Schemas['DecisionRow']
@@ -317,8 +319,8 @@ export function useSwitch() {
 }
 
 export function usePause() {
-  return useChange(({ id, until }: { id: string; until: Date }) => {
-    const options = { params: { path: { trigger: id } }, body: { until: until.toISOString() } }
+  return useChange(({ id, ...body }: { id: string } & PauseEnd) => {
+    const options = { params: { path: { trigger: id } }, body }
     return answer(api.POST('/api/v1/triggers/{trigger}/pause', options))
   })
 }

@@ -40,6 +40,8 @@ describe('the command for a sender', () => {
 
   it('signs as the scheme wants it', () => {
     expect(curlOf(at('github'), {})).toContain('X-Hub-Signature-256: sha256=$SIGNATURE')
+    expect(curlOf(at('github'), {})).toContain('-H "X-GitHub-Event: push"')
+    expect(curlOf(at('github'), {})).toContain('-H "X-GitHub-Delivery: $(date +%s)-$$"')
     expect(curlOf(at('stripe'), {})).toContain('"$SENT.$BODY"')
     expect(curlOf(at('basic'), { user: 'ada' })).toContain(`-u 'ada:'"$SECRET"`)
   })

@@ -96,7 +96,11 @@ const SIGNED: Record<string, (check: Stored) => Signed> = {
   }),
   github: () => ({
     before: [SECRET, hex('sha256', '$BODY', 'SIGNATURE')],
-    options: ['X-Hub-Signature-256: sha256=$SIGNATURE'].map(header),
+    options: [
+      'X-GitHub-Event: push',
+      'X-GitHub-Delivery: $(date +%s)-$$',
+      'X-Hub-Signature-256: sha256=$SIGNATURE',
+    ].map(header),
   }),
   slack: () => ({
     before: [SECRET, 'SENT=$(date +%s)', hex('sha256', 'v0:$SENT:$BODY', 'SIGNATURE')],

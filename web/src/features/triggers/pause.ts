@@ -23,6 +23,18 @@ const MEANWHILE: Record<string, string> = {
   event: 'Events that come until then do not start it. What is recorded already waits.',
 }
 
+/** What is asked for: a length counts from the server's now, whatever the clock here says. */
+export type PauseEnd = { length: string } | { until: string }
+
+/** Null: nothing was chosen yet, or it cannot be read. */
+export function askedPause(choice: PauseChoice, chosen: string, now: Date): PauseEnd | null {
+  const hours = HOURS[choice]
+  if (hours !== undefined) return { length: `${hours}h` }
+  const end = pauseEnd(choice, chosen, now)
+  return end && { until: end.toISOString() }
+}
+
+const HOURS: Partial<Record<PauseChoice, number>> = { hour: 1, four_hours: 4 }
 const HOUR = 3_600_000
 const NINE = 9
 
@@ -30,9 +42,8 @@ const NINE = 9
 export function pauseEnd(choice: PauseChoice, chosen: string, now: Date): Date | null {
   switch (choice) {
     case 'hour':
-      return new Date(now.getTime() + HOUR)
     case 'four_hours':
-      return new Date(now.getTime() + 4 * HOUR)
+      return new Date(now.getTime() + (HOURS[choice] ?? 0) * HOUR)
     case 'tomorrow':
       return nineInDays(now, 1)
     case 'monday':

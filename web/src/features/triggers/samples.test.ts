@@ -11,8 +11,8 @@ function happened(name: string, data: unknown): EventView {
   return { id: 'evt_1', name, key: null, source: 'shop', data, at: '2026-11-01T00:00:00Z' } as EventView
 }
 
-function started(type: string): Invocation {
-  return { source: type, trigger: { type, payload: { id: 1 } } } as unknown as Invocation
+function started(type: string, not_shown: string[] = []): Invocation {
+  return { source: type, trigger: { type, payload: { id: 1 } }, not_shown } as unknown as Invocation
 }
 
 describe('what an expression is tried on', () => {
@@ -38,6 +38,9 @@ describe('what an expression is tried on', () => {
     expect(sampleOf({ ...none, kind: 'webhook', last: started('webhook') })?.words).toBe('the last delivery')
     expect(sampleOf({ ...none, kind: 'webhook', last: started('schedule') })).toBeNull()
     expect(sampleOf({ ...none, kind: 'schedule', last: started('once') })).not.toBeNull()
+  })
+  it('is never what is not shown whole', () => {
+    expect(sampleOf({ ...none, kind: 'webhook', last: started('webhook', ['payload']) })).toBeNull()
   })
 })
 

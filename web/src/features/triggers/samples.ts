@@ -38,8 +38,8 @@ export function sampleOf({ kind, about, event, events, next, last }: AtHand): Sa
   const fitting = kind === 'event' ? events.find((one) => misfit(event, one) === null) : undefined
   if (fitting) return { trigger: seenBy(fitting, about), words: `the newest ${fitting.name}` }
   if (kind === 'schedule' && next) return { trigger: firingAt(next, about), words: 'its next firing' }
-  // Of one that was of another kind before, it says nothing.
-  if (!last || kindOf(last) !== kind) return null
+  // Of one that was of another kind before, it says nothing; nor of one that is not shown whole.
+  if (!last || kindOf(last) !== kind || last.not_shown.length > 0) return null
   // One that somebody started by hand is no delivery.
   const words = last.source === 'webhook' ? 'the last delivery' : 'the last one that came'
   return { trigger: last.trigger, words }

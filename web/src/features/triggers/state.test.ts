@@ -56,6 +56,19 @@ describe('the state of a trigger', () => {
     expect(reasonOf(DONE)).toBe('Its time has come.')
     expect(isOn(DONE)).toBe(false)
   })
+
+  it.each([
+    [
+      'It has no secret yet, so it refuses everything: onward trigger rotate-secret gh',
+      'It has no secret yet, so it refuses everything.',
+    ],
+    [
+      "The workflow 'x' is disabled: onward workflow enable x. One that was recorded waits for it.",
+      "The workflow 'x' is disabled. One that was recorded waits for it.",
+    ],
+  ])('is told without the command of a terminal', (health, told) =>
+    expect(reasonOf(trigger({ health }))).toBe(told),
+  )
 })
 
 describe('the list', () => {

@@ -53,8 +53,12 @@ export function stateWord(trigger: Seen): { label: string; tone: Tone } {
 
 /** Why it does not fire, or how it ended; null when all is well. */
 export function reasonOf(trigger: Seen): string | null {
-  return trigger.health ?? (trigger.state === null ? null : trigger.state_reason)
+  const reason = trigger.health ?? (trigger.state === null ? null : trigger.state_reason)
+  return reason?.replace(COMMAND, '.') ?? null
 }
+
+// What mends it in a terminal: here there are buttons.
+const COMMAND = /: onward (?:trigger|workflow|secret) [a-z-]+ \S+/g
 
 export interface Wanted {
   q: string

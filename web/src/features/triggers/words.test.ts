@@ -1,10 +1,21 @@
 import { expect, it } from 'vitest'
 
-import { attemptsOf, outcomeWord, slotInstant, sourceWord } from './words'
+import { attemptsOf, outcomeWord, placeOf, slotInstant, sourceWord } from './words'
 
 it('shows what it does not know as it is written', () => {
   expect(outcomeWord('sent_home')).toEqual({ label: 'sent home', tone: 'neutral' })
   expect(sourceWord('by_moonlight')).toBe('by moonlight')
+})
+
+it('says of an event that was not for it that it did not match', () => {
+  expect(outcomeWord('not_matched').label).toBe('Did not match')
+})
+
+it('finds a slot in a sentence, however it is written there', () => {
+  const slot = '2026-11-21T23:47:00.000Z'
+  expect(placeOf(slot, `For ${slot}.`)).toEqual([4, 28])
+  expect(placeOf(slot, 'Recorded for 2026-11-21 23:47:00 UTC.')).toEqual([13, 36])
+  expect(placeOf(slot, 'Asked for by Ada.')).toBeNull()
 })
 
 it('knows which slots are times', () => {

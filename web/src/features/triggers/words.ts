@@ -32,9 +32,15 @@ const OUTCOMES: Record<string, [label: string, tone: Tone]> = {
   broken: ['Broken', 'danger'],
 }
 
+/** What an event says of a trigger that it was not for; no decision log has it. */
+const OF_EVENTS: Record<string, [label: string, tone: Tone]> = {
+  not_matched: ['Did not match', 'neutral'],
+}
+
 /** What nobody knows yet is shown as it is written, and never as well. */
 export function outcomeWord(outcome: string): { label: string; tone: Tone } {
-  const [label, tone] = OUTCOMES[outcome] ?? [outcome.replaceAll('_', ' '), 'neutral' as Tone]
+  const [label, tone] = OUTCOMES[outcome] ??
+    OF_EVENTS[outcome] ?? [outcome.replaceAll('_', ' '), 'neutral' as Tone]
   return { label, tone }
 }
 
@@ -67,6 +73,15 @@ export const KINDS: Record<string, string> = {
 /** Slots of schedules are instants; those of wishes have no time of their own. */
 export function slotInstant(slot: string | null | undefined): string | null {
   return slot && /^\d{4}-\d\d-\d\dT/.test(slot) ? slot : null
+}
+
+/** From where to where a sentence names the slot: as an instant, or as a clock in UTC shows it. */
+export function placeOf(slot: string, sentence: string): [from: number, to: number] | null {
+  const asClock = `${slot.slice(0, 19).replace('T', ' ')} UTC`
+  const named = [slot, asClock].find((one) => sentence.includes(one))
+  if (named === undefined) return null
+  const from = sentence.indexOf(named)
+  return [from, from + named.length]
 }
 
 export interface Attempt {

@@ -1,6 +1,29 @@
 import { expect, it } from 'vitest'
 
-import { changesClocks, clockText, nextChanges, oddOnes, offsetOf, offsetText, ZONES } from './zones'
+import {
+  changesClocks,
+  clockText,
+  clockThere,
+  nextChanges,
+  oddOnes,
+  offsetOf,
+  offsetText,
+  ZONES,
+} from './zones'
+
+it('says what a clock in another zone shows, with the day where that is another one', () => {
+  const nine = new Date('2026-11-22T14:00:00Z')
+  expect(clockThere(nine, 'Europe/Berlin', 'America/New_York')).toBe('15:00 in Europe/Berlin')
+  expect(clockThere(nine, 'Asia/Tokyo', 'America/New_York')).toBe('23:00 in Asia/Tokyo')
+  expect(clockThere(nine, 'Pacific/Auckland', 'America/New_York')).toBe('23 Nov, 03:00 in Pacific/Auckland')
+})
+
+it('says nothing of a zone whose clocks show the same', () => {
+  const nine = new Date('2026-11-22T14:00:00Z')
+  expect(clockThere(nine, 'Europe/Paris', 'Europe/Berlin')).toBeNull()
+  expect(clockThere(nine, null, 'Europe/Berlin')).toBeNull()
+  expect(clockThere(nine, 'Moon/Crater', 'Europe/Berlin')).toBeNull()
+})
 
 it('knows where clocks change', () => {
   expect(changesClocks('Europe/Berlin', 2026)).toBe(true)

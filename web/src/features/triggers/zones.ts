@@ -50,6 +50,19 @@ export function offsetOf(zone: string, instant: number): string {
   }
 }
 
+/** `15:00 in Europe/Berlin`, with the day where that is another one than here; null where clocks show the same. */
+export function clockThere(instant: Date, zone: string | null, here = hereZone()): string | null {
+  const offset = zone && offsetOf(zone, instant.getTime())
+  if (!zone || !offset || offset === offsetOf(here, instant.getTime())) return null
+  const day = dayIn(zone, instant)
+  const time = instant.toLocaleTimeString('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' })
+  return `${day === dayIn(here, instant) ? '' : `${day}, `}${time} in ${zone}`
+}
+
+function dayIn(zone: string, instant: Date): string {
+  return instant.toLocaleDateString('en-GB', { timeZone: zone, day: 'numeric', month: 'short' })
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** Kept: to make one costs more than to use it hundreds of times. */

@@ -5,7 +5,7 @@ import { Banner } from '@/ui/Banner'
 import { ConfirmDialog } from '@/ui/ConfirmDialog'
 import { toast } from '@/ui/toast'
 
-import { startersQuery, useDeleteWorkflow, type Workflow } from './api'
+import { startersQuery, tellingQuery, useDeleteWorkflow, type Workflow } from './api'
 import { leftWords } from './starts'
 
 interface DeleteDialogProps {
@@ -29,6 +29,7 @@ export function DeleteDialog({ workflow, open, onOpenChange, onDeleted }: Delete
           The workflow and its draft go, and this cannot be taken back. Its runs stay in the history, and its
           name is free for another one. It is refused while runs of it are under way.
           <Starters workflow={workflow.name} />
+          <Telling workflow={workflow.name} />
         </>
       }
       confirmLabel="Delete the workflow"
@@ -56,21 +57,42 @@ function Starters({ workflow }: { workflow: string }) {
   if (names.length === 0 && !more) return null
   return (
     <Banner tone="warning" className="mt-3" title={leftWords(names.length, more)}>
-      <ul className="flex flex-wrap gap-x-3">
-        {names.slice(0, MOST_NAMED).map((name) => (
-          <li key={name} className="min-w-0">
-            <AppLink
-              href={`/schedules/${encodeURIComponent(name)}`}
-              className="break-words underline underline-offset-2"
-            >
-              {name}
-            </AppLink>
-          </li>
-        ))}
-        {(more || names.length > MOST_NAMED) && (
-          <li>{more ? 'and others' : `and ${names.length - MOST_NAMED} more`}</li>
-        )}
-      </ul>
+      <Names of="/schedules" names={names} more={more} />
     </Banner>
+  )
+}
+
+/** The alerts that arrive nowhere then. Who may not read them is told nothing of them. */
+function Telling({ workflow }: { workflow: string }) {
+  const names = useQuery(tellingQuery(workflow)).data ?? []
+  if (names.length === 0) return null
+  const title =
+    names.length === 1
+      ? '1 alert starts it. It stays, and will not arrive there.'
+      : `${names.length} alerts start it. They stay, and will not arrive there.`
+  return (
+    <Banner tone="warning" className="mt-3" title={title}>
+      <Names of="/alerts" names={names} more={false} />
+    </Banner>
+  )
+}
+
+function Names({ of, names, more }: { of: string; names: readonly string[]; more: boolean }) {
+  return (
+    <ul className="flex flex-wrap gap-x-3">
+      {names.slice(0, MOST_NAMED).map((name) => (
+        <li key={name} className="min-w-0">
+          <AppLink
+            href={`${of}/${encodeURIComponent(name)}`}
+            className="break-words underline underline-offset-2"
+          >
+            {name}
+          </AppLink>
+        </li>
+      ))}
+      {(more || names.length > MOST_NAMED) && (
+        <li>{more ? 'and others' : `and ${names.length - MOST_NAMED} more`}</li>
+      )}
+    </ul>
   )
 }

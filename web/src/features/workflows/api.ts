@@ -46,6 +46,8 @@ export function workflowQuery(name: string) {
 }
 
 const MOST_STARTERS = 200
+// There are no more in a workspace.
+const MOST_ALERTS = 200
 
 /** The names of the triggers that would fail without the workflow, and whether there may be more. */
 export function startersQuery(name: string) {
@@ -59,6 +61,22 @@ export function startersQuery(name: string) {
         one.paused_until !== null || (one.enabled && one.state === null)
       const names = page.items.filter(fires).map((one) => one.name)
       return { names: names.sort(), more: page.next_cursor !== null }
+    },
+    staleTime: 0,
+  })
+}
+
+/** The alerts that start it. */
+export function tellingQuery(name: string) {
+  return queryOptions({
+    queryKey: ['workflows', 'telling', name],
+    queryFn: async ({ signal }) => {
+      const page = await answer(
+        api.GET('/api/v1/alerts', { params: { query: { limit: MOST_ALERTS } }, signal }),
+      )
+      const starts = ({ definition: { to } }: Schemas['AlertView']) =>
+        Array.isArray(to) && to.some((one: { workflow?: unknown } | null) => one?.workflow === name)
+      return page.items.filter((one) => one.enabled && starts(one)).map((one) => one.name)
     },
     staleTime: 0,
   })

@@ -12,6 +12,10 @@ import { TextArea } from '@/ui/TextArea'
 import { toast } from '@/ui/toast'
 
 import { draftDiff, type Diff, publish, type Published } from '../api'
+import { nameIn } from '../naming'
+
+/** What names it and does not follow its new name. */
+const LEFT_BEHIND: ReadonlySet<string> = new Set(['called_by_old_name', 'alerts_left'])
 
 interface PublishDialogProps {
   workflow: string
@@ -32,6 +36,7 @@ interface PublishDialogProps {
 /** What will change, in words of steps, and a note for those who come later. */
 export function PublishDialog(props: PublishDialogProps) {
   const { workflow, revision, document, base, errors, warnings, onClose } = props
+  const name = nameIn(document) ?? workflow
   const client = useQueryClient()
   const [note, setNote] = useState('')
   const diff = useQuery({
@@ -44,13 +49,16 @@ export function PublishDialog(props: PublishDialogProps) {
     mutationFn: () => publish(workflow, document, note.trim(), revision),
     onSuccess: (published) => {
       void client.invalidateQueries({ queryKey: ['workflows'] })
-      const number = published.version.number
+      const { number } = published.version
+      // They stay until somebody has read them: the editor knows nothing of what others call it.
+      for (const { message, hint } of published.findings.filter((one) => LEFT_BEHIND.has(one.code)))
+        toast.error({ detail: message, hint })
       toast.success(
         published.unchanged
           ? `Nothing changed since version ${number}`
-          : `Published version ${number} of ${workflow}`,
+          : `Published version ${number} of ${name}`,
         {
-          action: { label: 'Show the workflow', href: `/workflows/${workflow}` },
+          action: { label: 'Show the workflow', href: `/workflows/${name}` },
         },
       )
       props.onPublished(published)
@@ -94,6 +102,12 @@ export function PublishDialog(props: PublishDialogProps) {
             action={<Button onClick={props.onShowProblems}>Show them</Button>}
           >
             They do not stop you from publishing.
+          </Banner>
+        )}
+        {base !== null && errors === 0 && name !== workflow && (
+          <Banner tone="info" title={`${workflow} will be called ${name}`}>
+            Its triggers and alerts follow, with everything that waits. Steps of other workflows that run it
+            keep the old name.
           </Banner>
         )}
         <Refusal error={publishing.error} />
