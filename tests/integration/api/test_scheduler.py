@@ -65,7 +65,7 @@ async def test_a_trigger_goes_through_its_life(world: World) -> None:
         assert (await client.delete(f"{where}/enabled")).json()["next_at"] is None
         assert (await client.put(f"{where}/enabled")).json()["next_at"]
         decided: list[Any] = (await client.get(f"{where}/decisions")).json()["items"]
-        assert [one["outcome"] for one in decided] == ["fired"]
+        assert [one["outcome"] for one in decided] == ["resumed", "disabled", "fired"]
         assert (await client.delete(where)).status_code == 204
 
 
