@@ -92,14 +92,7 @@ def test_a_run_that_began_before_anybody_heard_of_it_is_its_run(
 ) -> None:
     """T2: Temporal took it, a worker is at it, and only the answer was lost: nothing is done twice."""
     row = due(world)
-    start = world.engine.start_run
-
-    def unheard(run_id: str, workspace_id: str) -> None:
-        start(run_id, workspace_id)
-        world.record(run_id, RunMoved("running", world.clock.now_text()))
-        raise Unavailable("engine_unavailable", "It did not answer in time.")
-
-    monkeypatch.setattr(world.engine, "start_run", unheard)
+    lose_the_answer(world, monkeypatch, partial(begin, world))
     attempts.attempt(world.app, row)
     [one] = world.invocations()
     assert (one.status, one.run_id, world.run(str(one.run_id)).status) == (
@@ -116,23 +109,30 @@ def test_a_run_that_begins_while_it_is_given_up_is_its_run(
 ) -> None:
     """T2: Temporal comes back just when nobody waits for it any more."""
     row = due(world)
-    start = world.engine.start_run
-
-    def unheard(run_id: str, workspace_id: str) -> None:
-        start(run_id, workspace_id)
-        raise Unavailable("engine_unavailable", "It did not answer in time.")
-
-    def begin() -> None:
-        for run_id in world.engine.started:
-            if world.run(run_id).started_at is None:
-                world.record(run_id, RunMoved("running", world.clock.now_text()))
-
-    monkeypatch.setattr(world.engine, "start_run", unheard)
-    attempts.attempt(replace(world.app, store=Slow(world.app.store, begin)), row)
+    lose_the_answer(world, monkeypatch, lambda: None)
+    attempts.attempt(replace(world.app, store=Slow(world.app.store, partial(begin, world))), row)
     [one] = world.invocations()
     assert (one.status, one.run_id) == ("running", world.engine.started[0])
     monkeypatch.undo()
     assert goes_on(world) == ("succeeded", 1)
+
+
+def lose_the_answer(world: TriggersWorld, monkeypatch: pytest.MonkeyPatch, taken: Callable[[], None]) -> None:
+    start = world.engine.start_run
+
+    def unheard(run_id: str, workspace_id: str) -> None:
+        start(run_id, workspace_id)
+        taken()
+        raise Unavailable("engine_unavailable", "It did not answer in time.")
+
+    monkeypatch.setattr(world.engine, "start_run", unheard)
+
+
+def begin(world: TriggersWorld) -> None:
+    """A worker's first segment of whatever was started."""
+    for run_id in world.engine.started:
+        if world.run(run_id).started_at is None:
+            world.record(run_id, RunMoved("running", world.clock.now_text()))
 
 
 def test_who_waited_for_the_database_misses_what_came_meanwhile(world: TriggersWorld) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from onward.domain.errors import Unavailable
 from onward.domain.runs.facts import RunMoved, StepEnded, StepStarted
-from onward.ports.engine import Signal
 from onward.ports.rows.access import AuditFilter
 from onward.services import events
 from onward.services import reconcile as services_reconcile
@@ -177,14 +175,7 @@ def test_events_that_cannot_be_told_hold_up_none_that_can(
     for name in ("stuck",) * 7 + ("paid",):
         events.publish(world.app, world.ada, name)
     world.engine.away = False
-    signal_run = world.engine.signal_run
-
-    def refuse(run_id: str, signal: Signal) -> bool:
-        if run_id == stuck:
-            raise Unavailable("engine_unavailable", "Not that one.")
-        return signal_run(run_id, signal)
-
-    monkeypatch.setattr(world.engine, "signal_run", refuse)
+    world.engine.deaf.add(stuck)
     assert later(world).events == 1
     assert [signal.data["name"] for signal in world.engine.signals_of(run)] == ["paid"]
 

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from onward.domain.errors import Unavailable
-from onward.ports.engine import Signal
 from onward.services import events, router
 from onward.services.router import Router
 from runs_world import RunsWorld, world
@@ -94,19 +92,10 @@ def test_what_was_forgotten_is_read_again(routed: RunsWorld, monkeypatch: pytest
     assert told(routed, run) == [1, 2, 3]
 
 
-def test_a_run_that_cannot_be_told_holds_up_no_other(
-    routed: RunsWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_cannot_be_told_holds_up_no_other(routed: RunsWorld) -> None:
     """The engine answers, but for that one; the reconciler comes back to it."""
     odd, even = waiting(routed), waiting(routed)
-    signal_run = routed.engine.signal_run
-
-    def refuse(run_id: str, signal: Signal) -> bool:
-        if run_id == odd:
-            raise Unavailable("engine_unavailable", "Not that one.")
-        return signal_run(run_id, signal)
-
-    monkeypatch.setattr(routed.engine, "signal_run", refuse)
+    routed.engine.deaf.add(odd)
     made = published(routed, 1)
     until(lambda: told(routed, even) != [])
     made += published(routed, 2)
@@ -125,14 +114,7 @@ def test_many_that_cannot_be_told_hold_up_none_that_can(
     world.app = replace(world.app, routing=dead)
     old = [events.publish(world.app, world.ada, "stuck", data=n).event.id for n in range(12)]
     published(world, *range(12))
-    signal_run = world.engine.signal_run
-
-    def refuse(run_id: str, signal: Signal) -> bool:
-        if run_id == stuck:
-            raise Unavailable("engine_unavailable", "Not that one.")
-        return signal_run(run_id, signal)
-
-    monkeypatch.setattr(world.engine, "signal_run", refuse)
+    world.engine.deaf.add(stuck)
     world.app = replace(world.app, routing=living)
     living.begin(world.app)
     until(lambda: told(world, run) == list(range(12)))

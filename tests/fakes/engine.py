@@ -17,6 +17,7 @@ class FakeEngine:
         self.signals: list[tuple[str, Signal]] = []
         self.terminated: list[tuple[str, str]] = []
         self.away = False
+        self.deaf: set[str] = set()  # runs that cannot be told, although the engine answers
         self.refusals = 0
         self.scheduler_restarts = 0
 
@@ -28,6 +29,8 @@ class FakeEngine:
 
     def signal_run(self, run_id: str, signal: Signal) -> bool:
         self._reach()
+        if run_id in self.deaf:
+            raise Unavailable("engine_unavailable", "Not that one.")
         if self.executions.get(run_id) != "open":
             return False
         self.signals.append((run_id, signal))

@@ -20,7 +20,7 @@ from onward.cli.output import (
     print_table,
     say,
 )
-from onward.cli.paging import FIRST_PAGE, Paging, fetch
+from onward.cli.paging import FIRST_PAGE, LARGEST_PAGE, Paging, fetch
 from onward.cli.paths import at
 from onward.cli.remote import HERE, Remote, connected
 from onward.cli.starts import next_sentence, next_words, owner_words
@@ -39,9 +39,7 @@ app.command(apply)
 app.command(try_out, name="test")
 app.command(templates)
 
-# Of the triggers that a deletion leaves behind: how many are looked at, and named.
-_MOST_STARTERS: Final = 200
-_MOST_ALERTS: Final = 200
+# Of the triggers that a deletion leaves behind so many are named.
 _MOST_NAMED: Final = 12
 _COLUMNS: Final = (
     Column("NAME", lambda w: w["name"], whole=True),
@@ -250,7 +248,7 @@ def delete(workflow: WorkflowName, /, *, yes: bool = False, remote: Remote = HER
 
 
 def _warn_of_triggers(client: Client, workflow: str) -> None:
-    page = client.get("/triggers", workflow=workflow, limit=_MOST_STARTERS)
+    page = client.get("/triggers", workflow=workflow, limit=LARGEST_PAGE)
     names = sorted(one["name"] for one in page["items"] if _would_fire(one))
     if names:
         more = " and others" if page["next_cursor"] or len(names) > _MOST_NAMED else ""
@@ -259,7 +257,7 @@ def _warn_of_triggers(client: Client, workflow: str) -> None:
 
 
 def _warn_of_alerts(client: Client, workflow: str) -> None:
-    alerts = client.get("/alerts", limit=_MOST_ALERTS)["items"]
+    alerts = client.get("/alerts", limit=LARGEST_PAGE)["items"]
     names = sorted(one["name"] for one in alerts if one["enabled"] and _starts(one, workflow))
     if names:
         say(f"Alerts start {workflow}, and will not arrive there: {', '.join(names)}.")
